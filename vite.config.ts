@@ -1,0 +1,54 @@
+import { relative } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+import type {} from 'vitest/config'
+
+const root = import.meta.dirname
+
+/** Fails the browser build when server-only code is reachable, through any chain of imports. */
+function serverOnlyGuard(): Plugin {
+  const forbiddenPackages =
+    /node_modules\/(@tensorflow|better-sqlite3|@duckdb|drizzle-orm|hono\/dist\/(?!client|utils))/
+  const forbiddenFiles = /^(nodes\/.*\.run\.ts|nodes\/runs\.ts|nodes\/ml\/.*|server\/(?!contract\/).*|test\/.*)$/
+  return {
+    name: 'modelwright:server-only-guard',
+    apply: 'build',
+    enforce: 'pre',
+    async resolveId(source, importer, options) {
+      const resolved = await this.resolve(source, importer, { ...options, skipSelf: true })
+      if (!resolved || !importer) return resolved
+      const path = relative(root, resolved.id.split('?')[0] ?? resolved.id)
+      if (forbiddenFiles.test(path) || forbiddenPackages.test(path)) {
+        this.error(
+          `${relative(root, importer)} pulls "${path}" into the browser bundle. The app may import node definitions, server/contract and types only.`,
+        )
+      }
+      return resolved
+    },
+  }
+}
+
+export default defineConfig({
+  root: 'app',
+  publicDir: 'public',
+  plugins: [serverOnlyGuard(), react()],
+  build: {
+    outDir: '../dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    sourcemap: false,
+    chunkSizeWarningLimit: 1500,
+  },
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: { '/api': 'http://127.0.0.1:4400', '/endpoints': 'http://127.0.0.1:4400' },
+  },
+  test: {
+    root,
+    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    environment: 'node',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+})
