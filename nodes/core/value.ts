@@ -1,0 +1,111 @@
+import type { Scalar } from './expr/expr.ts'
+import type { LayersSpec } from './spec/layers.ts'
+import type { PortType, Task } from './spec/spec.ts'
+import type { Column, TableSpec } from './spec/table.ts'
+import type { Recipe } from './transform.ts'
+
+/** Reference to bytes in the artifact store: the sha256 of their logical content, in hex. */
+export type Digest = string
+
+/**
+ * A table between nodes: a stored Parquet file and the steps still to be applied to it. `recipe.steps[0 … applied)` are in
+ * the file already, the rest are added as SQL when somebody looks.
+ */
+export type TableValue = TableSpec & { rows: number; base: Digest; applied: number; recipe: Recipe }
+
+/** A trained model with everything an endpoint needs. Weights lie in the artifact `weights` (float32, in the order of `network`). */
+export type ModelValue = {
+  type: 'model'
+  task: Task
+  target: Column
+  inputs: Column[]
+  /** Raw columns to model columns. */
+  recipe: Recipe
+  /** Names of the numeric columns after the recipe, in the order of the network's input. */
+  features: string[]
+  family: 'network'
+  network: LayersSpec
+  weights: Digest
+  /** Classes in the order of the network's outputs; for binary the second is the positive one. */
+  classes?: string[]
+  /** Regression: prediction = output · scale + offset. */
+  targetScale?: { offset: number; scale: number }
+  parameters: number
+  /** What training reported: the best epoch, metrics by part, engine, seed, seconds. */
+  training: {
+    engine: string
+    seed: number
+    epochs: number
+    bestEpoch: number
+    seconds: number
+    metrics: Record<string, number>
+  }
+  /**
+   * Artifact (JSON): up to 100 raw training rows with the predictions that the trainer itself made of them right after
+   * training. A deployment replays them. Shape: ReplaySample.
+   */
+  replay: Digest
+}
+
+/** `outputs[i]` is what the model says of `rows[i]`: [value] for a regression, one probability a class otherwise. */
+export type ReplaySample = { rows: Record<string, Scalar>[]; outputs: number[][] }
+
+/** Something to look at: metrics as numbers, plots as data. */
+export type ReportValue = {
+  type: 'report'
+  about: string
+  metrics: Metric[]
+  plots: Plot[]
+  text: string[]
+}
+
+/** One figure with everything that is needed to say it well. */
+export type Metric = {
+  /** `rmse`, `mae`, `r2`, `accuracy`, `f1`, `auc`, `logLoss`, … */
+  name: string
+  title: string
+  value: number
+  unit?: string
+  part?: 'train' | 'validation' | 'test'
+  /** The same figure of the naive baseline (mean or majority of the train rows). */
+  baseline?: number
+  better: 'lower' | 'higher'
+}
+
+export type Plot =
+  | {
+      kind: 'lines'
+      title: string
+      x: string
+      y: string
+      series: { name: string; points: [number, number][] }[]
+      marker?: number
+    }
+  | { kind: 'scatter'; title: string; x: string; y: string; points: [number, number][]; diagonal: boolean }
+  | { kind: 'histogram'; title: string; x: string; bins: { from: number; to: number; count: number }[] }
+  | { kind: 'confusion'; title: string; classes: string[]; counts: number[][] }
+  | { kind: 'bars'; title: string; x: string; bars: { name: string; value: number }[] }
+  | { kind: 'table'; title: string; columns: string[]; rows: (string | number | boolean | null)[][] }
+
+export type EndpointValue = {
+  type: 'endpoint'
+  name: string
+  version: number
+  path: string
+  created: boolean
+  replayedRows: number
+  largestDifference: number
+}
+
+export type ScalarValue = { type: 'value'; value: number | string | boolean }
+
+export type ValueOf<T extends PortType> = {
+  table: TableValue
+  layers: LayersSpec
+  model: ModelValue
+  report: ReportValue
+  endpoint: EndpointValue
+  value: ScalarValue
+}[T]
+
+export type Value = ValueOf<PortType>

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+
+/** Where a node of a run stands. `waiting` is for a person or a time. */
+export const nodeStates = [
+  'queued',
+  'running',
+  'waiting',
+  'cached',
+  'pinned',
+  'done',
+  'failed',
+  'skipped',
+  'cancelled',
+] as const
+export const nodeState = z.enum(nodeStates)
+export type NodeState = z.infer<typeof nodeState>
+
+export const runStatuses = ['queued', 'running', 'waiting', 'done', 'failed', 'cancelled'] as const
+export const runStatus = z.enum(runStatuses)
+export type RunStatus = z.infer<typeof runStatus>
+
+export const finishedStatuses: readonly RunStatus[] = ['done', 'failed', 'cancelled']
+
+export const problem = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  message: z.string(),
+  hint: z.string().optional(),
+  nodeId: z.string().optional(),
+  nodeIds: z.array(z.string()).optional(),
+  edgeId: z.string().optional(),
+  port: z.string().optional(),
+  field: z.string().optional(),
+  column: z.string().optional(),
+  row: z.number().optional(),
+  fix: z.looseObject({ kind: z.string(), title: z.string() }).optional(),
+})
+
+/** An output of a node: what it is, in short, and where the whole lies. */
+export const outputSummary = z.object({
+  type: z.enum(['table', 'layers', 'model', 'report', 'endpoint', 'value']),
+  digest: z.string(),
+  /** One line: "1,000 rows · 6 columns". */
+  summary: z.string(),
+})
+
+/** Why a node ran although it had run before. */
+export const rerunReason = z.object({
+  kind: z.enum(['first', 'parameter', 'input', 'version', 'facts', 'engine', 'never-cached', 'evicted']),
+  /** Parameter or port by name. */
+  name: z.string().optional(),
+  message: z.string(),
+})
+export type RerunReason = z.infer<typeof rerunReason>
+
+export const progress = z.object({
+  fraction: z.number(),
+  message: z.string(),
+  remaining: z.number().optional(),
+  epoch: z.object({ epoch: z.number(), epochs: z.number(), metrics: z.record(z.string(), z.number()) }).optional(),
+})
+
+export const runNode = z.object({
+  id: z.string(),
+  type: z.string(),
+  state: nodeState,
+  cached: z.boolean(),
+  milliseconds: z.number(),
+  startedAt: z.number().optional(),
+  /** Peak resident memory of its worker, bytes. */
+  peakMemory: z.number().optional(),
+  problems: z.array(problem),
+  outputs: z.record(z.string(), outputSummary),
+  progress: progress.optional(),
+  /** What a waiting node waits for: { kind: 'labels', open: 12 }. */
+  waitingFor: z.object({ kind: z.string(), open: z.number(), message: z.string() }).optional(),
+  rerun: rerunReason.optional(),
+})
+export type RunNode = z.infer<typeof runNode>
+
+export const run = z.object({
+  id: z.string(),
+  flowId: z.string(),
+  /** The exact revision that ran. */
+  revision: z.string(),
+  flowName: z.string(),
+  status: runStatus,
+  engine: z.string(),
+  createdAt: z.number(),
+  startedAt: z.number().optional(),
+  finishedAt: z.number().optional(),
+  /** Run that started this one (a tuning's trial). */
+  parentRunId: z.string().optional(),
+  parameters: z.record(z.string(), z.unknown()),
+  nodes: z.array(runNode),
+  problems: z.array(problem),
+})
+export type Run = z.infer<typeof run>
+
+/** Which part of the flow: everything, what a node needs, what follows from it, or it alone. */
+export const runScope = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('all') }),
+  z.object({ kind: z.literal('to'), node: z.string() }),
+  z.object({ kind: z.literal('from'), node: z.string() }),
+  z.object({ kind: z.literal('only'), node: z.string() }),
+])
+export type RunScope = z.infer<typeof runScope>
