@@ -1,8 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { ZodError } from 'zod'
+import { AppError, type WireProblem } from '#server/appError.ts'
 import { type ErrorCode, errorCodes, problemDetails } from '#server/contract/errors.ts'
 import type { Identity } from '#server/identity/identity.ts'
-import { AppError, type WireProblem } from './appError.ts'
 
 /** What handlers find in their context. */
 export type AppEnv = { Variables: { identity: Identity } }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { AppError } from '#server/appError.ts'
 import { type ErrorCode, errorCodes, type ProblemDetails } from '#server/contract/errors.ts'
-import { AppError } from './appError.ts'
 
 const titles: Record<ErrorCode, string> = {
   bad_request: 'The request is not as expected',
@@ -85,7 +85,7 @@ export function toProblemDetails(error: AppError, instance?: string): ProblemDet
     detail: error.message,
     ...(instance === undefined ? {} : { instance }),
     code: error.code,
-    ...(error.problems ? { problems: error.problems } : {}),
+    ...(error.problems.length > 0 ? { problems: error.problems } : {}),
     ...error.also,
   }
 }
