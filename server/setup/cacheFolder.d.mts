@@ -1,0 +1,5 @@
+export declare function cacheFolder(from?: {
+  env?: Record<string, string | undefined>
+  platform?: string
+  home?: string
+}): string
