@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { tasks } from '#nodes/core/spec/spec.ts'
+import { column } from '#nodes/core/spec/table.ts'
+
+const metric = z.object({
+  name: z.string(),
+  title: z.string(),
+  value: z.number().nullable(),
+  unit: z.string().optional(),
+  part: z.enum(['train', 'validation', 'test']).optional(),
+  baseline: z.number().nullish(),
+  better: z.enum(['lower', 'higher']),
+})
+
+const point = z.tuple([z.number(), z.number()])
+const title = { title: z.string() }
+const axes = { ...title, x: z.string(), y: z.string() }
+
+const plot = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('lines'),
+    ...axes,
+    series: z.array(z.object({ name: z.string(), points: z.array(point) })),
+    marker: z.number().optional(),
+  }),
+  z.object({ kind: z.literal('scatter'), ...axes, points: z.array(point), diagonal: z.boolean() }),
+  z.object({
+    kind: z.literal('histogram'),
+    ...title,
+    x: z.string(),
+    bins: z.array(z.object({ from: z.number(), to: z.number(), count: z.number() })),
+  }),
+  z.object({
+    kind: z.literal('confusion'),
+    ...title,
+    classes: z.array(z.string()),
+    counts: z.array(z.array(z.number())),
+  }),
+  z.object({
+    kind: z.literal('bars'),
+    ...title,
+    x: z.string(),
+    bars: z.array(z.object({ name: z.string(), value: z.number() })),
+  }),
+  z.object({
+    kind: z.literal('table'),
+    ...title,
+    columns: z.array(z.string()),
+    rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+  }),
+])
+
+/** A report as the server sends it (JSON has no NaN: such a figure comes as null). */
+export const reportValue = z.object({
+  type: z.literal('report'),
+  about: z.string(),
+  metrics: z.array(metric),
+  plots: z.array(plot),
+  text: z.array(z.string()),
+})
+export type ReportView = z.infer<typeof reportValue>
+export type MetricView = z.infer<typeof metric>
+export type PlotView = z.infer<typeof plot>
+
+const step = z.looseObject({
+  title: z.string(),
+  atPrediction: z.enum(['apply', 'skip', 'lookup', 'refuse']),
+  write: z.array(z.looseObject({ column: z.looseObject({ name: z.string() }) })).optional(),
+  drop: z.array(z.string()).optional(),
+})
+
+/** The parts of a trained model that are shown. */
+export const modelValue = z.looseObject({
+  type: z.literal('model'),
+  task: z.enum(tasks),
+  target: column,
+  inputs: z.array(column),
+  recipe: z.looseObject({ steps: z.array(step) }),
+  features: z.array(z.string()),
+  network: z.looseObject({
+    layers: z.array(
+      z.looseObject({
+        id: z.string(),
+        kind: z.string(),
+        config: z.record(z.string(), z.unknown()),
+        shape: z.array(z.number().nullable()).nullish(),
+        parameters: z.number().nullish(),
+      }),
+    ),
+  }),
+  classes: z.array(z.string()).optional(),
+  parameters: z.number(),
+  training: z.looseObject({
+    engine: z.string(),
+    seed: z.number(),
+    epochs: z.number(),
+    bestEpoch: z.number(),
+    seconds: z.number(),
+    metrics: z.record(z.string(), z.number().nullable()),
+  }),
+})
+export type ModelView = z.infer<typeof modelValue>
+
+export const endpointValue = z.object({
+  type: z.literal('endpoint'),
+  name: z.string(),
+  version: z.number(),
+  path: z.string(),
+  created: z.boolean(),
+  replayedRows: z.number(),
+  largestDifference: z.number(),
+})
