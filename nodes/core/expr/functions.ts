@@ -1,0 +1,168 @@
+import type { FunctionName } from './expr.ts'
+
+/** What an expression gives. `missing` is the literal null; `unknown` is a column whose kind nobody told. */
+export type ExprType = 'number' | 'text' | 'boolean' | 'missing' | 'unknown'
+
+/** `same`: the arguments are brought to one type, which is the result's; `compared`: likewise, a number on either side makes it numbers. */
+export type ArgType = 'number' | 'text' | 'boolean' | 'any' | 'same' | 'compared'
+
+export type Signature = {
+  args: ArgType
+  result: 'number' | 'text' | 'boolean' | 'same'
+  min: number
+  max: number
+  /** How a person writes it, and what it does, for the documentation and for messages. */
+  usage: string
+  summary: string
+}
+
+const many = 100
+const numbers = (count: number, usage: string, summary: string): Signature => ({
+  args: 'number',
+  result: 'number',
+  min: count,
+  max: count,
+  usage,
+  summary,
+})
+const comparison = (usage: string, summary: string): Signature => ({
+  args: 'compared',
+  result: 'boolean',
+  min: 2,
+  max: 2,
+  usage,
+  summary,
+})
+const texts = (count: number, result: Signature['result'], usage: string, summary: string): Signature => ({
+  args: 'text',
+  result,
+  min: count,
+  max: count,
+  usage,
+  summary,
+})
+
+/** Every function with the types it takes and gives; parser, checker, SQL and the plain function all go by this table. */
+export const signatures: { readonly [Name in FunctionName]: Signature } = {
+  add: numbers(2, 'a + b', 'Sum.'),
+  subtract: numbers(2, 'a - b', 'Difference.'),
+  multiply: numbers(2, 'a * b', 'Product.'),
+  divide: numbers(2, 'a / b', 'Quotient; missing where b is 0.'),
+  modulo: numbers(2, 'a % b', 'Remainder with the sign of a; missing where b is 0.'),
+  power: numbers(2, 'a ^ b', 'a to the power of b.'),
+  negate: numbers(1, '-a', 'The number with its sign turned.'),
+  equal: comparison('a = b', 'Whether both are equal.'),
+  notEqual: comparison('a != b', 'Whether they differ.'),
+  less: comparison('a < b', 'Whether a is less; text goes by code points.'),
+  lessOrEqual: comparison('a <= b', 'Whether a is at most b.'),
+  greater: comparison('a > b', 'Whether a is greater.'),
+  greaterOrEqual: comparison('a >= b', 'Whether a is at least b.'),
+  and: {
+    args: 'boolean',
+    result: 'boolean',
+    min: 2,
+    max: many,
+    usage: 'a and b',
+    summary: 'Both; false and missing is false.',
+  },
+  or: {
+    args: 'boolean',
+    result: 'boolean',
+    min: 2,
+    max: many,
+    usage: 'a or b',
+    summary: 'Either; true or missing is true.',
+  },
+  not: { args: 'boolean', result: 'boolean', min: 1, max: 1, usage: 'not a', summary: 'The opposite.' },
+  isMissing: {
+    args: 'any',
+    result: 'boolean',
+    min: 1,
+    max: 1,
+    usage: 'isMissing(a)',
+    summary: 'Whether the value is missing.',
+  },
+  coalesce: {
+    args: 'same',
+    result: 'same',
+    min: 1,
+    max: many,
+    usage: 'coalesce(a, b, …)',
+    summary: 'The first value that is not missing.',
+  },
+  abs: numbers(1, 'abs(a)', 'Without the sign.'),
+  round: {
+    args: 'number',
+    result: 'number',
+    min: 1,
+    max: 2,
+    usage: 'round(a) or round(a, digits)',
+    summary: 'To the nearest whole number, halves away from 0; digits is a whole number from -15 to 15.',
+  },
+  floor: numbers(1, 'floor(a)', 'Down to a whole number.'),
+  ceil: numbers(1, 'ceil(a)', 'Up to a whole number.'),
+  sqrt: numbers(1, 'sqrt(a)', 'Square root; missing below 0.'),
+  exp: numbers(1, 'exp(a)', 'e to the power of a.'),
+  log: numbers(1, 'log(a)', 'Natural logarithm; missing at 0 and below.'),
+  log10: numbers(1, 'log10(a)', 'Logarithm to base 10; missing at 0 and below.'),
+  sign: numbers(1, 'sign(a)', '-1, 0 or 1.'),
+  least: {
+    args: 'compared',
+    result: 'same',
+    min: 1,
+    max: many,
+    usage: 'least(a, b, …)',
+    summary: 'The smallest; missing where one is missing.',
+  },
+  greatest: {
+    args: 'compared',
+    result: 'same',
+    min: 1,
+    max: many,
+    usage: 'greatest(a, b, …)',
+    summary: 'The largest; missing where one is missing.',
+  },
+  length: texts(1, 'number', 'length(text)', 'Number of characters (code points).'),
+  lower: texts(1, 'text', 'lower(text)', 'In small letters, letter by letter.'),
+  upper: texts(1, 'text', 'upper(text)', 'In capital letters, letter by letter.'),
+  trim: texts(1, 'text', 'trim(text)', 'Without white space at both ends.'),
+  concat: {
+    args: 'text',
+    result: 'text',
+    min: 1,
+    max: many,
+    usage: 'concat(a, b, …)',
+    summary: 'Texts joined; missing where one is missing.',
+  },
+  contains: texts(2, 'boolean', 'contains(text, part)', 'Whether part occurs in text.'),
+  startsWith: texts(2, 'boolean', 'startsWith(text, part)', 'Whether text begins with part.'),
+  endsWith: texts(2, 'boolean', 'endsWith(text, part)', 'Whether text ends with part.'),
+  replace: texts(
+    3,
+    'text',
+    'replace(text, part, by)',
+    'Every occurrence of part replaced; an empty part changes nothing.',
+  ),
+  toNumber: numbers(
+    1,
+    'toNumber(a)',
+    'The number that a text says; missing where it says none. true is 1, false is 0.',
+  ),
+  toText: texts(1, 'text', 'toText(a)', 'The value as text.'),
+  toBoolean: {
+    args: 'boolean',
+    result: 'boolean',
+    min: 1,
+    max: 1,
+    usage: 'toBoolean(a)',
+    summary: 'true for "true", "yes", "1" and numbers other than 0; false for "false", "no", "0" and 0; else missing.',
+  },
+}
+
+/** Deepest nesting and most parts of an expression; DuckDB itself stops at a depth of 1,000 of its own nodes. */
+export const exprLimits = { text: 20_000, depth: 64, parts: 5_000 } as const
+
+/** An expression that cannot be compiled: too deep, too large, or a call with the wrong number of arguments. */
+export class ExprError extends Error {
+  override readonly name = 'ExprError'
+}

@@ -1,0 +1,372 @@
+import type { Expr, FunctionName, Scalar } from './expr.ts'
+import { type ExprType, signatures } from './functions.ts'
+import { falseTexts, numberPattern, trueTexts, whiteSpace } from './scalar.ts'
+import { assertSound, type ColumnTypes, comparedType, roundDigits, typeOfExpr, typeOfScalar, unify } from './types.ts'
+
+/** A piece of SQL; `isFinite` where it cannot be NaN or infinite. */
+type Sql = { sql: string; type: ExprType; isFinite: boolean }
+
+const noTypes: ColumnTypes = new Map()
+
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** SQL text cannot hold the NUL character; it is joined in by its code. */
+export const quoteText = (text: string): string => {
+  const pieces = text.split('\0').map((piece) => `'${piece.replaceAll("'", "''")}'`)
+  return pieces.length === 1 ? (pieces[0] ?? "''") : `(${pieces.join(' || chr(0) || ')})`
+}
+
+/** Always with an exponent: DuckDB would read 0.1 as a decimal and 3 as an integer. */
+const quoteNumber = (value: number): string => {
+  const text = Object.is(value, -0) ? '-0' : String(value)
+  const exact = text.includes('e') ? text : `${text}e0`
+  return text.startsWith('-') ? `(${exact})` : exact
+}
+
+const sqlTypes: Record<'number' | 'text' | 'boolean', string> = {
+  number: 'DOUBLE',
+  text: 'VARCHAR',
+  boolean: 'BOOLEAN',
+}
+
+const missingAs = (type: ExprType): string =>
+  type === 'number' || type === 'text' || type === 'boolean' ? `CAST(NULL AS ${sqlTypes[type]})` : 'NULL'
+
+const quoteScalar = (value: Scalar): Sql => {
+  const type = typeOfScalar(value)
+  if (type === 'missing') return { sql: 'NULL', type, isFinite: true }
+  const sql =
+    typeof value === 'number'
+      ? quoteNumber(value)
+      : typeof value === 'string'
+        ? quoteText(value)
+        : value
+          ? 'TRUE'
+          : 'FALSE'
+  return { sql, type, isFinite: true }
+}
+
+const inlineLimit = 240
+
+/**
+ * Uses pieces of SQL several times in `body`. Short ones are repeated; long ones are bound by a lambda, so that nesting
+ * does not double the text at each level.
+ */
+function bind(parts: readonly string[], body: (names: readonly string[]) => string): string {
+  if (parts.reduce((sum, each) => sum + each.length, 0) <= inlineLimit) return body(parts)
+  const fields = parts.map((each, at) => `'p${at}': ${each}`).join(', ')
+  return `list_transform([{${fields}}], lambda v: ${body(parts.map((_, at) => `v.p${at}`))})[1]`
+}
+
+const finite = (part: Sql): string =>
+  part.isFinite ? part.sql : bind([part.sql], ([v]) => `CASE WHEN isfinite(${v}) THEN ${v} END`)
+
+const inList = (texts: readonly string[]): string => `(${texts.map(quoteText).join(', ')})`
+const spaces = quoteText(whiteSpace)
+
+const textToNumber = (sql: string): string =>
+  `TRY_CAST(regexp_extract(trim(${sql}, ${spaces}), ${quoteText(`^${numberPattern}$`)}) AS DOUBLE)`
+
+const textToBoolean = (sql: string): string =>
+  `CASE lower(trim(${sql}, ${spaces})) ${trueTexts.map((each) => `WHEN ${quoteText(each)} THEN TRUE`).join(' ')} ${falseTexts
+    .map((each) => `WHEN ${quoteText(each)} THEN FALSE`)
+    .join(' ')} END`
+
+/** Adding zero turns -0 into 0; whole numbers lose ".0". */
+const numberToText = (sql: string): string => `regexp_replace(CAST(${sql} + 0e0 AS VARCHAR), '\\.0$', '')`
+
+const numberTypes = inList([
+  'DOUBLE',
+  'FLOAT',
+  'BIGINT',
+  'INTEGER',
+  'SMALLINT',
+  'TINYINT',
+  'HUGEINT',
+  'UBIGINT',
+  'UINTEGER',
+  'USMALLINT',
+  'UTINYINT',
+  'UHUGEINT',
+])
+/** DuckDB knows `typeof` while it plans: such a CASE costs nothing per row. */
+const isNumberColumn = (sql: string): string =>
+  `(typeof(${sql}) IN ${numberTypes} OR starts_with(typeof(${sql}), 'DECIMAL'))`
+
+const finiteDouble = (sql: string): string =>
+  bind([`TRY_CAST(${sql} AS DOUBLE)`], ([v]) => `CASE WHEN isfinite(${v}) THEN ${v} END`)
+
+const fromUnknown = (sql: string, to: 'number' | 'text' | 'boolean'): Sql => {
+  switch (to) {
+    case 'number':
+      return {
+        sql: bind(
+          [sql],
+          ([v = '']) =>
+            `CASE WHEN typeof(${v}) = 'VARCHAR' THEN ${textToNumber(`CAST(${v} AS VARCHAR)`)} ELSE TRY_CAST(${v} AS DOUBLE) END`,
+        ),
+        type: 'number',
+        isFinite: false,
+      }
+    case 'text':
+      return {
+        sql: bind(
+          [sql],
+          ([v = '']) =>
+            `CASE WHEN ${isNumberColumn(v)} THEN ${numberToText(finiteDouble(v))} ELSE CAST(${v} AS VARCHAR) END`,
+        ),
+        type: 'text',
+        isFinite: true,
+      }
+    case 'boolean':
+      return {
+        sql: bind(
+          [sql],
+          ([v = '']) =>
+            `CASE WHEN ${isNumberColumn(v)} THEN ${finiteDouble(v)} <> 0e0 WHEN typeof(${v}) = 'BOOLEAN' THEN TRY_CAST(${v} AS BOOLEAN) ELSE ${textToBoolean(`CAST(${v} AS VARCHAR)`)} END`,
+        ),
+        type: 'boolean',
+        isFinite: true,
+      }
+  }
+}
+
+/** Brings a piece to a type. A number stays possibly not finite: who uses it decides whether that must be checked. */
+function convert(part: Sql, to: ExprType): Sql {
+  if (part.type === to || to === 'unknown' || to === 'missing') return part
+  if (part.type === 'missing') return { sql: missingAs(to), type: to, isFinite: true }
+  if (part.type === 'unknown') return fromUnknown(part.sql, to)
+  switch (to) {
+    case 'number':
+      return part.type === 'text'
+        ? { sql: textToNumber(part.sql), type: to, isFinite: false }
+        : { sql: `CAST(${part.sql} AS DOUBLE)`, type: to, isFinite: true }
+    case 'text':
+      return part.type === 'number'
+        ? { sql: numberToText(finite(part)), type: to, isFinite: true }
+        : { sql: `CAST(${part.sql} AS VARCHAR)`, type: to, isFinite: true }
+    case 'boolean':
+      return part.type === 'number'
+        ? { sql: `(${finite(part)} <> 0e0)`, type: to, isFinite: true }
+        : { sql: textToBoolean(part.sql), type: to, isFinite: true }
+  }
+}
+
+/** A column's value where nothing is known of its kind, with NaN and infinity as missing. */
+const cleaned = (part: Sql): string =>
+  part.type === 'number'
+    ? finite(part)
+    : part.type === 'unknown'
+      ? bind(
+          [part.sql],
+          ([v = '']) =>
+            `CASE WHEN typeof(${v}) IN ('DOUBLE', 'FLOAT') AND NOT isfinite(TRY_CAST(${v} AS DOUBLE)) THEN NULL ELSE ${v} END`,
+        )
+      : part.sql
+
+const operators: Partial<Record<FunctionName, string>> = {
+  add: '+',
+  subtract: '-',
+  multiply: '*',
+  divide: '/',
+  modulo: '%',
+  equal: '=',
+  notEqual: '<>',
+  less: '<',
+  lessOrEqual: '<=',
+  greater: '>',
+  greaterOrEqual: '>=',
+}
+
+const guarded = (part: Sql, condition: (v: string) => string): string =>
+  bind([part.sql], ([v = '']) => `CASE WHEN ${condition(v)} THEN ${v} END`)
+
+/** In these, whatever goes in not finite comes out not finite: one check at the end is enough. */
+const passesOn: ReadonlySet<FunctionName> = new Set([
+  'add',
+  'subtract',
+  'multiply',
+  'negate',
+  'abs',
+  'floor',
+  'ceil',
+  'toNumber',
+])
+
+function numberCall(fn: FunctionName, args: readonly Sql[], digits: number | undefined): Sql {
+  const raw = (at: number): string => args[at]?.sql ?? 'NULL'
+  const checked = (at: number): string => {
+    const part = args[at]
+    return part ? finite(part) : 'NULL'
+  }
+  const get = passesOn.has(fn) ? raw : checked
+  const allFinite = args.every((each) => each.isFinite)
+  const result = (sql: string, sure: boolean): Sql => ({ sql, type: 'number', isFinite: sure })
+  switch (fn) {
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+    case 'divide':
+    case 'modulo':
+      return result(`(${get(0)} ${operators[fn]} ${get(1)})`, false)
+    case 'power':
+      return result(`pow(${get(0)}, ${get(1)})`, false)
+    case 'negate':
+      return result(`(-${get(0)})`, allFinite)
+    case 'round': {
+      if (digits === undefined || digits === 0) return result(`round(${get(0)})`, true)
+      const factor = `1e${Math.abs(digits)}`
+      return digits > 0
+        ? result(`(round(${get(0)} * ${factor}) / ${factor})`, false)
+        : result(`(round(${get(0)} / ${factor}) * ${factor})`, false)
+    }
+    case 'sqrt':
+      return result(`sqrt(${guarded(args[0] ?? missing, (v) => `${v} >= 0e0 AND isfinite(${v})`)})`, true)
+    case 'log':
+    case 'log10':
+      return result(
+        `${fn === 'log' ? 'ln' : 'log10'}(${guarded(args[0] ?? missing, (v) => `${v} > 0e0 AND isfinite(${v})`)})`,
+        true,
+      )
+    case 'exp':
+      return result(`exp(${get(0)})`, false)
+    case 'sign':
+      return result(`CAST(sign(${get(0)}) AS DOUBLE)`, true)
+    case 'toNumber':
+      return { ...(args[0] ?? missing), type: 'number' }
+    default:
+      return result(`${fn}(${get(0)})`, allFinite)
+  }
+}
+
+const missing: Sql = { sql: 'CAST(NULL AS DOUBLE)', type: 'number', isFinite: true }
+
+const textCalls: Partial<Record<FunctionName, (args: readonly string[]) => string>> = {
+  length: ([a]) => `CAST(length(${a}) AS DOUBLE)`,
+  lower: ([a]) => `lower(${a})`,
+  upper: ([a]) => `upper(${a})`,
+  trim: ([a]) => `trim(${a}, ${spaces})`,
+  concat: (args) => `(${args.join(' || ')})`,
+  contains: ([a, b]) => `contains(${a}, ${b})`,
+  startsWith: ([a, b]) => `starts_with(${a}, ${b})`,
+  endsWith: ([a, b]) => `ends_with(${a}, ${b})`,
+  replace: ([a, b, c]) => `replace(${a}, ${b}, ${c})`,
+  toText: ([a]) => `${a}`,
+}
+
+function comparedCall(fn: FunctionName, parts: readonly Sql[], type: ExprType): Sql {
+  if (fn === 'least' || fn === 'greatest') {
+    const sql = bind(
+      parts.map(cleaned),
+      (names) =>
+        `CASE WHEN ${names.map((each) => `${each} IS NOT NULL`).join(' AND ')} THEN ${fn}(${names.join(', ')}) END`,
+    )
+    return { sql, type, isFinite: true }
+  }
+  const operator = operators[fn] ?? '='
+  const [left = missing, right = missing] = parts
+  if (type === 'unknown')
+    // Settled by the columns' own types: numbers as soon as one is a number, else text.
+    return {
+      sql: bind(
+        [left.sql, right.sql],
+        ([a = '', b = '']) =>
+          `CASE WHEN ${isNumberColumn(a)} OR ${isNumberColumn(b)} THEN ${finite(fromUnknown(a, 'number'))} ${operator} ${finite(fromUnknown(b, 'number'))} ELSE ${fromUnknown(a, 'text').sql} ${operator} ${fromUnknown(b, 'text').sql} END`,
+      ),
+      type: 'boolean',
+      isFinite: true,
+    }
+  return { sql: `(${finite(left)} ${operator} ${finite(right)})`, type: 'boolean', isFinite: true }
+}
+
+function build(expr: Expr, types: ColumnTypes): Sql {
+  const part = (each: Expr, to: ExprType): Sql => convert(build(each, types), to)
+  const value = (each: Expr, to: ExprType): string => cleaned(part(each, to))
+  switch (expr.op) {
+    case 'literal':
+      return quoteScalar(expr.value)
+    case 'column': {
+      const type = types.get(expr.name) ?? 'unknown'
+      const name = quoteName(expr.name)
+      return type === 'number'
+        ? { sql: `CAST(${name} AS DOUBLE)`, type, isFinite: false }
+        : { sql: name, type, isFinite: type !== 'unknown' }
+    }
+    case 'case': {
+      const type = typeOfExpr(expr, types)
+      const branches = expr.branches.map(({ when, then }) => `WHEN ${value(when, 'boolean')} THEN ${value(then, type)}`)
+      return { sql: `CASE ${branches.join(' ')} ELSE ${value(expr.otherwise, type)} END`, type, isFinite: true }
+    }
+    case 'lookup': {
+      const type = typeOfExpr(expr, types)
+      const branches = expr.entries.map(
+        ([key, found]) => `WHEN ${quoteText(key)} THEN ${cleaned(convert(quoteScalar(found), type))}`,
+      )
+      const otherwise = value(expr.otherwise, type)
+      if (branches.length === 0) return { sql: otherwise, type, isFinite: true }
+      return {
+        sql: `CASE ${value(expr.arg, 'text')} ${branches.join(' ')} ELSE ${otherwise} END`,
+        type,
+        isFinite: true,
+      }
+    }
+    case 'call':
+      return buildCall(expr, types, part, value)
+  }
+}
+
+function buildCall(
+  expr: Extract<Expr, { op: 'call' }>,
+  types: ColumnTypes,
+  part: (each: Expr, to: ExprType) => Sql,
+  value: (each: Expr, to: ExprType) => string,
+): Sql {
+  const { fn, args } = expr
+  const given = () => args.map((each) => typeOfExpr(each, types))
+  const result = (sql: string, type: ExprType): Sql => ({ sql, type, isFinite: true })
+  switch (signatures[fn].args) {
+    case 'number':
+      return numberCall(
+        fn,
+        args.map((each) => part(each, 'number')),
+        fn === 'round' ? roundDigits(args[1]) : undefined,
+      )
+    case 'text': {
+      const call = textCalls[fn]
+      const signature = signatures[fn]
+      return result(
+        call ? call(args.map((each) => value(each, 'text'))) : 'NULL',
+        signature.result === 'same' ? 'text' : signature.result,
+      )
+    }
+    case 'boolean': {
+      const parts = args.map((each) => value(each, 'boolean'))
+      if (fn === 'not') return result(`(NOT ${parts[0]})`, 'boolean')
+      if (fn === 'toBoolean') return result(`${parts[0]}`, 'boolean')
+      return result(`(${parts.join(fn === 'and' ? ' AND ' : ' OR ')})`, 'boolean')
+    }
+    case 'any':
+      return result(`(${args.map((each) => value(each, 'unknown')).join('')} IS NULL)`, 'boolean')
+    case 'same': {
+      const type = unify(given())
+      return result(`coalesce(${args.map((each) => value(each, type)).join(', ')})`, type)
+    }
+    case 'compared': {
+      const type = comparedType(given())
+      return comparedCall(
+        fn,
+        args.map((each) => part(each, type)),
+        type,
+      )
+    }
+  }
+}
+
+/**
+ * The expression as one DuckDB expression; numbers come out as DOUBLE, never NaN or infinite. `types` are the columns'
+ * types: without them each column is taken as DuckDB has it. Throws ExprError for an unsound expression.
+ */
+export function toSql(expr: Expr, types: ColumnTypes = noTypes): string {
+  assertSound(expr)
+  return cleaned(build(expr, types))
+}
