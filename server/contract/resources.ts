@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { column } from '#nodes/core/spec/table.ts'
+import { problem } from './run.ts'
 
 export const health = z.object({
   status: z.literal('ready'),
@@ -21,6 +22,8 @@ export const flowSummary = z.object({
   updatedAt: z.number(),
   nodeCount: z.number(),
   lastRun: z.object({ id: z.string(), status: z.string(), at: z.number() }).optional(),
+  /** Why its file cannot be read as a flow; the file is left as it is. */
+  problems: z.array(problem).optional(),
 })
 export type FlowSummary = z.infer<typeof flowSummary>
 

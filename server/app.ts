@@ -1,0 +1,74 @@
+import { compress } from 'hono/compress'
+import { AppError } from './appError.ts'
+import { type FileRoutesDeps, fileRoutes } from './files/fileRoutes.ts'
+import { type FlowRoutesDeps, flowRoutes } from './flows/flowRoutes.ts'
+import { createRoutes } from './http/createRoutes.ts'
+import { docsPage } from './http/docsPage.ts'
+import { type GuardOptions, guard } from './http/guard.ts'
+import { type HealthDeps, healthRoutes } from './http/healthRoutes.ts'
+import { jsonGuard } from './http/jsonGuard.ts'
+import { limitBody } from './http/limitBody.ts'
+import { openApiDocument } from './http/openApi.ts'
+import { problemResponse, toAppError } from './http/problemResponse.ts'
+import { securityHeaders } from './http/securityHeaders.ts'
+import { staticFiles } from './http/staticFiles.ts'
+import { localOwner } from './identity/identity.ts'
+import { type TemplateRoutesDeps, templateRoutes } from './templates/templateRoutes.ts'
+
+export type AppDeps = HealthDeps &
+  FlowRoutesDeps &
+  FileRoutesDeps &
+  TemplateRoutesDeps & {
+    guard: GuardOptions
+    /** The built app (`dist/`). */
+    appFolder: string
+    /** Told of every error that is our fault, with its cause. */
+    onInternalError: (error: unknown, where: string) => void
+  }
+
+/** Bytes of a JSON body: a flow of 5,000 nodes, or 10,000 rows to predict. */
+const jsonLimit = 32 * 1024 * 1024
+
+const isApi = (path: string): boolean => /^\/(api|endpoints)(\/|$)/.test(path)
+
+/** The whole HTTP server. Its type is the typed client's: `hc<AppType>('/')`. */
+export function createApp(deps: AppDeps) {
+  const api = createRoutes()
+    .route('/', healthRoutes(deps))
+    .route('/', flowRoutes(deps))
+    .route('/', fileRoutes(deps))
+    .route('/', templateRoutes(deps))
+
+  const app = createRoutes()
+  app.onError((thrown, context) => {
+    const error = toAppError(thrown)
+    if (error.status >= 500) deps.onInternalError(error.cause ?? thrown, `${context.req.method} ${context.req.path}`)
+    return problemResponse(context, error)
+  })
+  app.notFound((context) => {
+    const { method, path } = context.req
+    return problemResponse(
+      context,
+      new AppError('not_found', `There is nothing at ${method} ${path}. /api/docs lists what there is.`),
+    )
+  })
+  app.use(securityHeaders)
+  app.use(guard(deps.guard))
+  app.use(async (context, next) => {
+    context.set('identity', localOwner)
+    await next()
+  })
+  const limit = limitBody(jsonLimit)
+  app.use('/api/*', (context, next) => (context.req.path === '/api/files' ? next() : limit(context, next)))
+  app.use('/api/*', jsonGuard)
+  app.use('/api/*', compress({ threshold: 4096 }))
+
+  const routed = app.route('/api', api)
+  routed.get('/api/openapi.json', (context) => context.json(openApiDocument(routed, deps.version)))
+  routed.get('/api/docs', (context) => context.html(docsPage(openApiDocument(routed, deps.version))))
+  const serveApp = staticFiles(deps.appFolder)
+  routed.get('*', (context, next) => (isApi(context.req.path) ? context.notFound() : serveApp(context, next)))
+  return routed
+}
+
+export type AppType = ReturnType<typeof createApp>

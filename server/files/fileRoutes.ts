@@ -1,0 +1,60 @@
+import { Readable } from 'node:stream'
+import { createRoute } from '@hono/zod-openapi'
+import { z } from 'zod'
+import { AppError } from '#server/appError.ts'
+import { fileResource } from '#server/contract/resources.ts'
+import { createRoutes, jsonContent, problems } from '#server/http/createRoutes.ts'
+import type { FileService } from './fileService.ts'
+
+const tags = ['Files']
+
+const uploadFile = createRoute({
+  method: 'post',
+  path: '/files',
+  tags,
+  summary: 'Upload a file: its bytes are the body, its name is ?name=',
+  request: {
+    query: z.object({
+      name: z.string().min(1).max(1000).meta({ description: 'Name of the file, such as students.csv.' }),
+    }),
+    body: { content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } },
+  },
+  responses: {
+    201: jsonContent(fileResource, 'The file; flows refer to it by `reference`.'),
+    ...problems('bad_request', 'too_large', 'quota_exceeded'),
+  },
+})
+const getFile = createRoute({
+  method: 'get',
+  path: '/files/{id}',
+  tags,
+  summary: 'An uploaded file',
+  request: { params: z.object({ id: z.string() }) },
+  responses: { 200: jsonContent(fileResource, 'The file.'), ...problems('not_found') },
+})
+
+export type FileRoutesDeps = { files: FileService }
+
+export const fileRoutes = ({ files }: FileRoutesDeps) =>
+  createRoutes()
+    .openapi(uploadFile, async (context) => {
+      const { body } = context.req.raw
+      if (!body)
+        throw new AppError('bad_request', 'The body of the request is empty; it should hold the bytes of the file.')
+      const stream = Readable.from(chunksOf(body))
+      return context.json(await files.upload(stream, context.req.valid('query').name), 201)
+    })
+    .openapi(getFile, (context) => context.json(files.get(context.req.valid('param').id), 200))
+
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield value
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { copyFile, rm, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { type Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { AppError } from '#server/appError.ts'
+import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
+import type { FileResource } from '#server/contract/resources.ts'
+import type { Database } from '#server/db/client.ts'
+import { fileReference } from './fileReference.ts'
+import { createFileStore, type FileRow } from './fileStore.ts'
+
+export type FileServiceDeps = {
+  db: Database
+  artifacts: Pick<ArtifactStore, 'temporaryFile' | 'putFile' | 'has'>
+  /** Bytes that one file may have. */
+  limit: number
+  now?: () => number
+}
+
+/** Uploaded files: stored once by content, remembered by name. */
+export type FileService = ReturnType<typeof createFileService>
+
+/** The last part of a name, without what file systems or a reference cannot hold. */
+export function plainFileName(name: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? ''
+  const plain = last
+    .replace(/[\p{C}:*?"<>|]/gu, '')
+    .trim()
+    .slice(0, 200)
+  if (plain === '' || /^\.+$/.test(plain))
+    throw new AppError('bad_request', 'The file needs a name: give it as ?name=students.csv.')
+  return plain
+}
+
+const toResource = (row: FileRow): FileResource => ({
+  id: row.id,
+  name: row.name,
+  size: row.size,
+  reference: fileReference(row.digest, row.name),
+  uploadedAt: row.uploadedAt,
+})
+
+export function createFileService({ db, artifacts, limit, now = Date.now }: FileServiceDeps) {
+  const store = createFileStore(db)
+
+  const remember = async (path: string, name: string): Promise<FileResource> => {
+    const { size } = await stat(path)
+    const digest = await artifacts.putFile(path, 'file')
+    const id = createHash('sha256').update(`${digest}/${name}`).digest('hex').slice(0, 32)
+    const row = { id, digest, name, size, uploadedAt: now() }
+    store.put(row)
+    return toResource(row)
+  }
+
+  return {
+    /** Streams a body to the disk. An empty one, or one over the limit, is refused and leaves nothing behind. */
+    upload: async (body: Readable, givenName: string): Promise<FileResource> => {
+      const name = plainFileName(givenName)
+      const path = await artifacts.temporaryFile()
+      let size = 0
+      const counted = new Transform({
+        transform(chunk: Buffer, _encoding, done) {
+          size += chunk.byteLength
+          if (size > limit)
+            done(
+              new AppError(
+                'too_large',
+                `The file is larger than the limit of ${limit / 1024 / 1024} MB (--upload-limit).`,
+              ),
+            )
+          else done(null, chunk)
+        },
+      })
+      try {
+        await pipeline(body, counted, createWriteStream(path))
+        if (size === 0) throw new AppError('bad_request', `The file "${name}" is empty.`)
+      } catch (error) {
+        await rm(path, { force: true })
+        throw error
+      }
+      return remember(path, name)
+    },
+
+    /** Takes in a file of this machine (a template's data) as if it had been uploaded. */
+    copyIn: async (path: string): Promise<FileResource> => {
+      const copy = await artifacts.temporaryFile()
+      await copyFile(path, copy)
+      return remember(copy, plainFileName(basename(path)))
+    },
+
+    get: (id: string): FileResource => {
+      const row = store.find(id)
+      if (!row) throw new AppError('not_found', `There is no uploaded file "${id}".`)
+      return toResource(row)
+    },
+
+    /** Digests that no clean-up may remove. */
+    kept: (): string[] => store.digests(),
+  }
+}

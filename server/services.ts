@@ -1,0 +1,42 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { catalogue } from '#nodes/index.ts'
+import { openArtifacts } from './artifacts/artifactStore.ts'
+import type { Settings } from './config.ts'
+import { openDatabase } from './db/client.ts'
+import { createFileService } from './files/fileService.ts'
+import { createFlowService } from './flows/flowService.ts'
+import { engineState } from './ml/engineState.ts'
+import { projectRoot } from './setup/paths.ts'
+import { createTemplateService } from './templates/templateService.ts'
+
+export const productVersion: string = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'))).version
+
+/** Everything behind the API, over one home. The server and the command line each hold one. */
+export type Services = ReturnType<typeof openServices>
+
+export function openServices(settings: Settings) {
+  mkdirSync(settings.home, { recursive: true })
+  const database = openDatabase(join(settings.home, 'modelwright.db'))
+  const { db } = database
+  const artifacts = openArtifacts({ folder: join(settings.home, 'artifacts') })
+  const files = createFileService({ db, artifacts, limit: settings.uploadLimit * 1024 * 1024 })
+  const flows = createFlowService({ db, folder: join(settings.home, 'flows'), catalogue })
+  const templates = createTemplateService({ folder: join(projectRoot, 'flows'), catalogue, flows, files })
+  return {
+    version: productVersion,
+    engineState: () => {
+      const { inUse, reason, native } = engineState()
+      return { inUse, reason, native }
+    },
+    db,
+    artifacts,
+    files,
+    flows,
+    templates,
+    close: async (): Promise<void> => database.close(),
+  }
+}
