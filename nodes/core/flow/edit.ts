@@ -50,8 +50,12 @@ function dropEmptyGroups(before: Flow, flow: Flow): Flow {
   return groups.length === flow.groups.length ? flow : { ...flow, groups }
 }
 
-/** Takes nodes out and joins what stood before to what stood after, where the port types allow it. */
-export function removeAndJoin(flow: Flow, catalogue: Catalogue, id: string): Flow {
+/** Takes a node out and joins what stood before to what stood after, where the port types allow it. */
+export const removeAndJoin = (flow: Flow, catalogue: Catalogue, id: string): Flow =>
+  removeNodes(bypass(flow, catalogue, id), [id])
+
+/** Takes a node out of its edges and leaves it on the canvas: what stood before is joined to what stood after. */
+export function bypass(flow: Flow, catalogue: Catalogue, id: string): Flow {
   const into = flow.edges.filter((edge) => edge.to.node === id)
   const out = flow.edges.filter((edge) => edge.from.node === id)
   const typeOf = (end: FlowEdge['from'], direction: 'inputs' | 'outputs') => {
@@ -63,7 +67,8 @@ export function removeAndJoin(flow: Flow, catalogue: Catalogue, id: string): Flo
     const source = into.find((each) => type !== undefined && typeOf(each.from, 'outputs') === type)
     return source ? [{ from: source.from, to: edge.to }] : []
   })
-  return joined.reduce((sum, edge) => connect(sum, edge), removeNodes(flow, [id]))
+  const free = { ...flow, edges: flow.edges.filter((edge) => edge.from.node !== id && edge.to.node !== id) }
+  return joined.reduce((sum, edge) => connect(sum, edge), free)
 }
 
 /** Draws an edge; one that enters the same input gives way, for an input takes one edge. */

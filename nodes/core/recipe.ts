@@ -1,0 +1,255 @@
+import { columnsOf, compileWith } from './expr/compile.ts'
+import type { Expr, Scalar } from './expr/expr.ts'
+import { asNumber } from './expr/scalar.ts'
+import { typesOf } from './expr/types.ts'
+import { sameValue } from './flow/canonical.ts'
+import { diagnose, type FeatureSource } from './recipeDiagnosis.ts'
+import { type RowProblem, readCell, rowProblem } from './recipeRow.ts'
+import type { Column } from './spec/table.ts'
+import type { Recipe, RecipeStep } from './transform.ts'
+import type { TableValue } from './value.ts'
+
+export type { RowProblem } from './recipeRow.ts'
+export { columnsAfter, type StepSql, stepSql } from './stepSql.ts'
+
+export type RowResult = { ok: true; values: Float64Array } | { ok: false; problems: RowProblem[] }
+
+export type CompiledRecipe = {
+  /** The raw columns that a caller hands in: those that the features really need. */
+  inputs: Column[]
+  /**
+   * Validates a raw row and applies the steps; `values` are the features in their order. With `text` the cells are text as in a
+   * CSV and are read by the columns' kinds.
+   */
+  apply: (row: Record<string, unknown>, index: number, options?: { text?: boolean }) => RowResult
+}
+
+/** A recipe that an endpoint cannot follow: a step that refuses, or features that nothing makes. */
+export class RecipeError extends Error {
+  override readonly name = 'RecipeError'
+}
+
+const atEndpoint = (recipe: Recipe): RecipeStep[] => recipe.steps.filter((step) => step.atPrediction !== 'skip')
+
+/** Raw columns that the features really depend on, in the order of the source. Removed and overwritten columns don't count. */
+export function neededInputs(recipe: Recipe, features: readonly string[]): Column[] {
+  const needed = new Set(features)
+  for (const step of atEndpoint(recipe).reverse()) {
+    const written = step.write.filter((each) => needed.has(each.column.name))
+    for (const each of written) needed.delete(each.column.name)
+    for (const each of written) for (const name of columnsOf(each.expr)) needed.add(name)
+  }
+  return recipe.input.filter((column) => needed.has(column.name))
+}
+
+type Slots = Scalar[]
+
+/** A value on the way: where it comes from and which raw columns and look-ups it goes through. */
+type Made = { slot: number; kind: Column['kind']; source: FeatureSource }
+
+/**
+ * Compiles a recipe to a function over raw rows. Compile once and apply often: a row costs some microseconds. Throws RecipeError
+ * when an endpoint cannot follow the recipe.
+ */
+export function compileRecipe(recipe: Recipe, features: readonly string[]): CompiledRecipe {
+  const refusing = recipe.steps.find((step) => step.atPrediction === 'refuse')
+  if (refusing)
+    throw new RecipeError(
+      `The step "${refusing.title}" cannot be done for a single row: ${refusing.reason ?? 'it needs the whole table'}.`,
+    )
+  const inputs = neededInputs(recipe, features)
+  const made = new Map<string, Made>(
+    inputs.map((column, slot) => [
+      column.name,
+      { slot, kind: column.kind, source: { inputs: new Set([slot]), lookups: [] } },
+    ]),
+  )
+  let size = inputs.length
+  const program: Instruction[] = []
+  for (const step of atEndpoint(recipe)) {
+    // All of a step's expressions see the columns as they were before it.
+    const before = new Map(made)
+    const types = typesOf([...before].map(([name, { kind }]) => ({ name, kind })))
+    for (const name of step.drop) made.delete(name)
+    for (const { column, expr } of step.write) {
+      if (columnsOf(expr).some((name) => !before.has(name))) {
+        // Made from what no feature needs; a feature that needs it is found out below.
+        made.delete(column.name)
+        continue
+      }
+      const run = compileWith<Slots>(
+        expr,
+        (name) => {
+          const slot = before.get(name)?.slot ?? 0
+          return (slots) => slots[slot] ?? null
+        },
+        types,
+      )
+      const reads = columnsOf(expr).flatMap((name) => before.get(name)?.slot ?? [])
+      program.push({ run, slot: size, reads })
+      made.set(column.name, { slot: size, kind: column.kind, source: sourceOf(expr, before) })
+      size += 1
+    }
+  }
+  const outputs = features.map((name) => {
+    const found = made.get(name)
+    if (!found) throw new RecipeError(`The model needs a column "${name}" that its recipe does not make.`)
+    return { ...found, name }
+  })
+  return { inputs, apply: applier(recipe, inputs, prune(program, outputs), outputs, size) }
+}
+
+/** Raw columns behind an expression, with the look-ups directly over one of them. */
+function sourceOf(expr: Expr, made: ReadonlyMap<string, Made>): FeatureSource {
+  const inputs = new Set<number>()
+  const lookups: FeatureSource['lookups'] = []
+  for (const name of columnsOf(expr)) {
+    const found = made.get(name)
+    for (const input of found?.source.inputs ?? []) inputs.add(input)
+    lookups.push(...(found?.source.lookups ?? []))
+  }
+  const visit = (each: Expr): void => {
+    if (each.op === 'lookup') {
+      const behind = new Set(columnsOf(each.arg).flatMap((name) => [...(made.get(name)?.source.inputs ?? [])]))
+      const [input] = behind
+      if (input !== undefined && behind.size === 1) lookups.push({ input, keys: each.entries.map(([key]) => key) })
+      visit(each.arg)
+      visit(each.otherwise)
+    } else if (each.op === 'call') for (const arg of each.args) visit(arg)
+    else if (each.op === 'case') {
+      for (const branch of each.branches) {
+        visit(branch.when)
+        visit(branch.then)
+      }
+      visit(each.otherwise)
+    }
+  }
+  visit(expr)
+  return { inputs, lookups }
+}
+
+/** One written column: computed from the slots that it reads into a slot of its own. */
+type Instruction = { run: (slots: Slots) => Scalar; slot: number; reads: number[] }
+
+/** Leaves out what no output needs, walking from the outputs back. */
+function prune(program: readonly Instruction[], outputs: readonly Made[]): Instruction[] {
+  const needed = new Set(outputs.map((output) => output.slot))
+  const kept: Instruction[] = []
+  for (const instruction of [...program].reverse())
+    if (needed.has(instruction.slot)) {
+      kept.push(instruction)
+      for (const slot of instruction.reads) needed.add(slot)
+    }
+  return kept.reverse()
+}
+
+function applier(
+  recipe: Recipe,
+  inputs: readonly Column[],
+  program: readonly Instruction[],
+  outputs: readonly (Made & { name: string })[],
+  size: number,
+): CompiledRecipe['apply'] {
+  const known = new Set(recipe.input.map((column) => column.name))
+  const names = inputs.map((column) => column.name)
+  const slots: Slots = new Array<Scalar>(size).fill(null)
+  return (row, index, options) => {
+    const problems: RowProblem[] = []
+    for (const name of Object.keys(row))
+      if (!known.has(name)) problems.push(rowProblem.unknownField(index, name, names))
+    for (let at = 0; at < inputs.length; at += 1) {
+      const column = inputs[at]
+      if (!column) continue
+      const cell = Object.hasOwn(row, column.name) ? row[column.name] : undefined
+      if (cell === undefined) {
+        problems.push(rowProblem.absentField(index, column))
+        continue
+      }
+      const value = readCell(cell, column, options?.text === true)
+      if (value === undefined) problems.push(rowProblem.wrongType(index, column, cell))
+      else slots[at] = value
+    }
+    if (problems.length > 0) return { ok: false, problems }
+    for (const { run, slot } of program) slots[slot] = run(slots)
+    const values = new Float64Array(outputs.length)
+    for (let at = 0; at < outputs.length; at += 1) {
+      const output = outputs[at]
+      if (!output) continue
+      const raw = slots[output.slot] ?? null
+      const value = typeof raw === 'number' ? raw : asNumber(raw)
+      if (value === null) problems.push(...diagnose(index, output.name, output.source, inputs, slots))
+      else values[at] = value
+    }
+    if (problems.length > 0) return { ok: false, problems: distinct(problems) }
+    return { ok: true, values }
+  }
+}
+
+const distinct = (problems: readonly RowProblem[]): RowProblem[] => {
+  const seen = new Set<string>()
+  return problems.filter((problem) => {
+    const isNew = !seen.has(problem.message)
+    seen.add(problem.message)
+    return isNew
+  })
+}
+
+const isSameStep = (a: RecipeStep, b: RecipeStep): boolean =>
+  a.node === b.node &&
+  sameValue(a.write, b.write) &&
+  sameValue(a.drop, b.drop) &&
+  sameValue(a.keep ?? null, b.keep ?? null)
+
+/**
+ * The model's steps that a table has not been through. A raw table lacks all; a table that was prepared has the model's first
+ * ones. Steps for training alone (filters) count on neither side. Anything else has no answer, and `message` says why.
+ */
+export function remainingSteps(
+  table: Pick<TableValue, 'columns' | 'recipe'>,
+  recipe: Recipe,
+): { ok: true; steps: RecipeStep[] } | { ok: false; message: string } {
+  const done = atEndpoint(table.recipe)
+  const all = atEndpoint(recipe)
+  for (const [at, step] of done.entries()) {
+    const wanted = all[at]
+    if (!wanted)
+      return {
+        ok: false,
+        message: `The table went through a step that the model's data did not: "${step.title}". Connect the table from before that step.`,
+      }
+    if (!isSameStep(step, wanted))
+      return {
+        ok: false,
+        message:
+          step.node === wanted.node
+            ? `The table went through "${step.title}" with other figures than the model's data. Connect the table from before that step.`
+            : `The table went through "${step.title}" where the model's data went through "${wanted.title}". Connect the table from before that step.`,
+      }
+  }
+  const steps = all.slice(done.length)
+  const refusing = steps.find((step) => step.atPrediction === 'refuse')
+  if (refusing)
+    return {
+      ok: false,
+      message: `The step "${refusing.title}" cannot be repeated on other rows: ${refusing.reason ?? 'it needs the whole table'}.`,
+    }
+  const missing = missingColumns(table.columns, steps)
+  if (missing.length > 0)
+    return {
+      ok: false,
+      message: `The table has no ${missing.length === 1 ? 'column' : 'columns'} ${missing.map((each) => `"${each}"`).join(', ')}, which the model's preparing steps need.`,
+    }
+  return { ok: true, steps }
+}
+
+/** Columns that steps read and that neither the table has nor an earlier step writes. */
+function missingColumns(columns: readonly Column[], steps: readonly RecipeStep[]): string[] {
+  const there = new Set(columns.map((column) => column.name))
+  const missing = new Set<string>()
+  for (const step of steps) {
+    for (const { expr } of step.write) for (const name of columnsOf(expr)) if (!there.has(name)) missing.add(name)
+    for (const name of step.drop) there.delete(name)
+    for (const { column } of step.write) there.add(column.name)
+  }
+  return [...missing]
+}

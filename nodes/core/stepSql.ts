@@ -1,0 +1,39 @@
+import { quoteName, toSql } from './expr/sql.ts'
+import { typesOf } from './expr/types.ts'
+import { type Column, rowColumn } from './spec/table.ts'
+import type { RecipeStep, StepEffect } from './transform.ts'
+
+/**
+ * A step as the parts of one DuckDB query: `SELECT <select> FROM <what was before> WHERE <where>`. `select` lists the columns that
+ * remain, replaced ones in their place and new ones at the end, and starts with the hidden row number; `where` is undefined
+ * where the step keeps every row. Written numbers are DOUBLE.
+ */
+export type StepSql = { select: string; where: string | undefined; columns: Column[] }
+
+/** The columns after a step. Its expressions see those before it; a column both dropped and written stays. */
+export function columnsAfter(step: Pick<StepEffect, 'write' | 'drop'>, columns: readonly Column[]): Column[] {
+  const written = new Map(step.write.map((each) => [each.column.name, each.column]))
+  const dropped = new Set(step.drop)
+  const kept = columns
+    .filter((column) => written.has(column.name) || !dropped.has(column.name))
+    .map((column) => written.get(column.name) ?? column)
+  const there = new Set(kept.map((column) => column.name))
+  return [...kept, ...[...written.values()].filter((column) => !there.has(column.name))]
+}
+
+/** SQL of a fitted step over a table with these columns. Throws ExprError for an unsound expression. */
+export function stepSql(step: Pick<RecipeStep, 'write' | 'drop' | 'keep'>, columns: readonly Column[]): StepSql {
+  const types = typesOf(columns)
+  const expressions = new Map(step.write.map((each) => [each.column.name, toSql(each.expr, types)]))
+  const after = columnsAfter(step, columns).filter((column) => column.name !== rowColumn)
+  const list = after.map((column) => {
+    const name = quoteName(column.name)
+    const expression = expressions.get(column.name)
+    return expression === undefined ? name : `${expression} AS ${name}`
+  })
+  return {
+    select: [quoteName(rowColumn), ...list].join(', '),
+    where: step.keep && toSql(step.keep, types),
+    columns: after,
+  }
+}
