@@ -1,0 +1,121 @@
+import type { z } from 'zod'
+import type { AnyNode } from '#nodes/core/define.ts'
+import type { Flow } from '#nodes/core/flow/flow.ts'
+import type { NodeProblem, Problem } from '#nodes/core/problem.ts'
+import type { Progress } from '#nodes/core/run.ts'
+import type { Digest, Value } from '#nodes/core/value.ts'
+import type { RunEvent } from '#server/contract/events.ts'
+import type { outputSummary, RunNode } from '#server/contract/run.ts'
+import type { KeyParts } from './key.ts'
+import type { Plan, PlannedNode } from './plan.ts'
+
+export type StoredOutput = z.infer<typeof outputSummary>
+export type Outputs = Record<string, StoredOutput>
+export type Values = Record<string, Value>
+
+/** Where results lie. `find` answers only with results of which every part is there and undamaged. */
+export type ResultStore = {
+  find: (key: string) => Promise<Outputs | undefined>
+  save: (key: string, result: { node: string; outputs: Outputs; milliseconds: number }) => Promise<void>
+  /** Stores a value by content and says in a line what it is. */
+  put: (value: Value) => Promise<StoredOutput>
+  get: (digest: Digest) => Promise<Value>
+}
+
+export type WaitingFor = NonNullable<RunNode['waitingFor']>
+/** A problem as a run reports it; `row` is there for faults of data. */
+export type RunProblem = Problem & { row?: number | undefined }
+
+export type NodeTask = {
+  nodeId: string
+  /** What the person calls it, for messages. */
+  title: string
+  type: string
+  params: Record<string, unknown>
+  inputs: Values
+  /** What an orchestrator hands to the run of its node beside inputs and parameters. */
+  extra?: unknown
+}
+export type NodeHooks = {
+  progress: (progress: Progress) => void
+  log: (level: 'info' | 'warning' | 'error', line: string) => void
+  signal: AbortSignal
+}
+export type NodeResult = { outputs: Values; peakMemory?: number | undefined }
+
+/** Does a node's work elsewhere (a child process). Rejects with `WorkFailure` for what the person should read. */
+export type NodeWork = (task: NodeTask, hooks: NodeHooks) => Promise<NodeResult>
+
+/** The work of a node ended without a result, and why. */
+export class WorkFailure extends Error {
+  override readonly name = 'WorkFailure'
+  readonly problem: NodeProblem & { row?: number | undefined }
+  readonly peakMemory: number | undefined
+  constructor(problem: NodeProblem & { row?: number | undefined }, peakMemory?: number) {
+    super(problem.message)
+    this.problem = problem
+    this.peakMemory = peakMemory
+  }
+}
+
+type WithoutBase<E> = E extends RunEvent ? Omit<E, 'seq' | 'runId' | 'at'> : never
+/** What happens to the nodes of a run; whoever records it adds number, run and time. */
+export type EngineEvent = Exclude<WithoutBase<RunEvent>, { type: 'run.started' | 'run.finished' }>
+
+export type Trial = Extract<EngineEvent, { type: 'node.trial' }>['trial']
+
+/** A part of the flow, run again with other parameters, by itself. */
+export type SubRunRequest = {
+  number: number
+  /** Parameters by node id, over those of the flow. */
+  overrides: Record<string, Record<string, unknown>>
+  target: string
+}
+export type SubRunResult = {
+  runId: string
+  status: 'done' | 'failed' | 'cancelled'
+  outputs: Outputs
+  problems: RunProblem[]
+}
+
+export type OrchestratorOptions = {
+  flow: Flow
+  plan: Plan
+  node: PlannedNode
+  params: Record<string, unknown>
+  inputs: Values
+  signal: AbortSignal
+  progress: (progress: Progress) => void
+  log: NodeHooks['log']
+  /** Shown as waiting until the node runs on or ends. */
+  waiting: (waitingFor: WaitingFor) => void
+  running: () => void
+  trial: (trial: Trial) => void
+  /** Runs the node's own run in a worker, in a slot. */
+  work: (extra: unknown) => Promise<Values>
+  subRun: (request: SubRunRequest) => Promise<SubRunResult>
+  getValue: (digest: Digest) => Promise<Value>
+}
+
+/** A node that holds no worker: it waits, or starts sub-runs. Found by the id of its definition. */
+export type Orchestrator = {
+  /** What else its result depends on (answers given, ranges to search); asked before the run and again when it is stored. */
+  facts?: (options: Pick<OrchestratorOptions, 'flow' | 'plan' | 'node' | 'params' | 'inputs'>) => unknown
+  /** In words, what the facts are about: "The labels". */
+  about?: string
+  run: (options: OrchestratorOptions) => Promise<Values>
+}
+export type Orchestrators = { readonly [definitionId: string]: Orchestrator | undefined }
+
+export type FinishedState = 'done' | 'cached' | 'pinned' | 'failed' | 'skipped' | 'cancelled'
+export type NodeOutcome = {
+  state: FinishedState
+  outputs: Outputs
+  milliseconds: number
+  problems: RunProblem[]
+  peakMemory?: number | undefined
+  key?: string | undefined
+  parts?: KeyParts | undefined
+}
+
+export type DefinitionOf = (type: string) => AnyNode | undefined

@@ -1,0 +1,268 @@
+import { digestOf } from '#nodes/core/flow/canonical.ts'
+import { isError, type NodeProblem } from '#nodes/core/problem.ts'
+import type { Value } from '#nodes/core/value.ts'
+import type { ExecuteOptions } from './execute.ts'
+import { explainRerun, type KeyParts, keyOf } from './key.ts'
+import type { PlannedNode } from './plan.ts'
+import { type NodeHooks, type NodeOutcome, type Outputs, type RunProblem, type Values, WorkFailure } from './ports.ts'
+
+type Produced = { values: Values; peakMemory?: number | undefined }
+
+/** One node: from the store when its key is known there, else made and stored. Never rejects for what the node did. */
+export async function runNode(
+  options: ExecuteOptions,
+  node: PlannedNode,
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+): Promise<NodeOutcome> {
+  if (node.given) return givenOutcome(node)
+  const startedAt = Date.now()
+  const sinceStart = (): number => Date.now() - startedAt
+  try {
+    const digests = inputDigests(node, outcomes)
+    const orchestrator = options.orchestrators[node.definition.id]
+    /** Read on first use: a cached node needs the digests only. */
+    let values: Promise<Values> | undefined
+    const inputs = (): Promise<Values> => {
+      values ??= readInputs(options, digests)
+      return values
+    }
+    const partsNow = async (): Promise<KeyParts> => {
+      const facts = orchestrator?.facts
+        ? {
+            value: orchestrator.facts({ ...options, node, params: node.params, inputs: await inputs() }),
+            about: orchestrator.about ?? 'What it depends on',
+          }
+        : node.facts
+      return {
+        node: node.definition.id,
+        version: node.definition.version,
+        params: node.params,
+        inputs: digests,
+        ...(facts && facts.value !== undefined && { facts: { digest: digestOf(facts.value), about: facts.about } }),
+        ...(node.definition.usesMlEngine && { engine: await options.mlEngine() }),
+      }
+    }
+
+    const isCached = node.definition.cache !== 'never'
+    const parts = await partsNow()
+    const key = keyOf(parts)
+    const cached = async (): Promise<NodeOutcome | undefined> => {
+      const outputs = isCached ? await options.store.find(key) : undefined
+      return outputs && { state: 'cached', outputs, milliseconds: sinceStart(), problems: [], key, parts }
+    }
+    const make = async (): Promise<NodeOutcome> => {
+      const made = await produce(
+        options,
+        node,
+        await inputs(),
+        explainRerun(options.previous(node.id), parts, isCached),
+      )
+      const outputs = await storeAll(options, made.values)
+      // What an orchestrator depends on may have changed while it waited (labels came in).
+      const finalParts = orchestrator?.facts ? await partsNow() : parts
+      const finalKey = keyOf(finalParts)
+      const milliseconds = sinceStart()
+      if (isCached) await options.store.save(finalKey, { node: node.definition.id, outputs, milliseconds })
+      return {
+        state: 'done',
+        outputs,
+        milliseconds,
+        problems: [],
+        peakMemory: made.peakMemory,
+        key: finalKey,
+        parts: finalParts,
+      }
+    }
+    return await once(options, key, cached, make)
+  } catch (error) {
+    if (options.signal.aborted) {
+      return { state: 'cancelled', outputs: {}, milliseconds: sinceStart(), problems: [] }
+    }
+    return { ...failure(node, error), milliseconds: sinceStart() }
+  }
+}
+
+/** Takes the stored result; waits for one who is making the same; else makes it. */
+async function once(
+  { inflight, signal }: ExecuteOptions,
+  key: string,
+  cached: () => Promise<NodeOutcome | undefined>,
+  make: () => Promise<NodeOutcome>,
+): Promise<NodeOutcome> {
+  for (;;) {
+    const hit = await cached()
+    if (hit) return hit
+    const other = inflight.get(key)
+    if (!other) break
+    await orAborted(other, signal)
+  }
+  const own = make()
+  const settled = own.then(
+    () => undefined,
+    () => undefined,
+  )
+  inflight.set(key, settled)
+  try {
+    return await own
+  } finally {
+    inflight.delete(key)
+  }
+}
+
+function orAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const give = (): void => reject(signal.reason)
+    if (signal.aborted) give()
+    signal.addEventListener('abort', give, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', give))
+  })
+}
+
+function givenOutcome(node: PlannedNode): NodeOutcome {
+  const kind = node.given?.kind === 'pinned' ? 'pinned' : 'cached'
+  return { state: kind, outputs: node.given?.outputs ?? {}, milliseconds: 0, problems: [] }
+}
+
+function inputDigests(node: PlannedNode, outcomes: ReadonlyMap<string, NodeOutcome>): Record<string, string> {
+  const digests: Record<string, string> = {}
+  for (const [port, source] of Object.entries(node.inputs)) {
+    const output = outcomes.get(source.node)?.outputs[source.port]
+    if (!output) {
+      throw new WorkFailure({
+        code: 'input_missing',
+        severity: 'error',
+        message: `The node above has no output "${source.port}".`,
+        hint: 'Run that node again, or take away its pin.',
+        port,
+      })
+    }
+    digests[port] = output.digest
+  }
+  return digests
+}
+
+async function readInputs({ store }: ExecuteOptions, digests: Record<string, string>): Promise<Values> {
+  const pairs = Object.entries(digests).map(async ([port, digest]) => [port, await store.get(digest)] as const)
+  return Object.fromEntries(await Promise.all(pairs))
+}
+
+async function storeAll({ store }: ExecuteOptions, values: Values): Promise<Outputs> {
+  const outputs: Outputs = {}
+  for (const [port, value] of Object.entries(values)) outputs[port] = await store.put(value)
+  return outputs
+}
+
+/** The node's own work, by the way it says it is done. */
+async function produce(
+  options: ExecuteOptions,
+  node: PlannedNode,
+  inputs: Values,
+  rerun: ReturnType<typeof explainRerun>,
+): Promise<Produced> {
+  const { definition } = node
+  const inferred = inferAgain(node, inputs)
+  if (definition.execution === 'inline') {
+    options.emit({ type: 'node.started', nodeId: node.id, rerun })
+    return { values: checkOutputs(node, inferred) }
+  }
+  const hooks: NodeHooks = {
+    progress: (progress) => options.emit({ type: 'node.progress', nodeId: node.id, progress }),
+    log: (level, line) => options.emit({ type: 'node.log', nodeId: node.id, level, line }),
+    signal: options.signal,
+  }
+  let peakMemory: number | undefined
+  const inSlot = async (extra: unknown, entered: () => void): Promise<Values> => {
+    const leave = await options.slots.acquire({ priority: definition.showsResult ? 1 : 0, signal: options.signal })
+    try {
+      entered()
+      const task = { nodeId: node.id, title: node.title, type: definition.id, params: node.params, inputs }
+      const result = await options.work({ ...task, ...(extra !== undefined && { extra }) }, hooks)
+      peakMemory = Math.max(peakMemory ?? 0, result.peakMemory ?? 0) || undefined
+      return result.outputs
+    } finally {
+      leave()
+    }
+  }
+  const started = (): void => options.emit({ type: 'node.started', nodeId: node.id, rerun })
+  if (definition.execution === 'worker') {
+    options.emit({ type: 'node.queued', nodeId: node.id })
+    return { values: checkOutputs(node, await inSlot(undefined, started)), peakMemory }
+  }
+  const orchestrator = options.orchestrators[definition.id]
+  if (!orchestrator) throw new Error(`No orchestrator is known for "${definition.id}".`)
+  started()
+  const made = await orchestrator.run({
+    flow: options.flow,
+    plan: options.plan,
+    node,
+    params: node.params,
+    inputs,
+    ...hooks,
+    waiting: (waitingFor) => options.emit({ type: 'node.waiting', nodeId: node.id, waitingFor }),
+    running: () => options.emit({ type: 'node.started', nodeId: node.id }),
+    trial: (trial) => options.emit({ type: 'node.trial', nodeId: node.id, trial }),
+    work: (extra) => inSlot(extra, () => undefined),
+    subRun: (request) => options.subRun(node.id, request, options.signal),
+    getValue: options.store.get,
+  })
+  return { values: checkOutputs(node, made), peakMemory }
+}
+
+/** Inference with what the inputs turned out to be: the value of an inline node, and a last look before work is begun. */
+function inferAgain(node: PlannedNode, inputs: Values): Partial<Values> {
+  const { definition } = node
+  const connected = Object.fromEntries(Object.keys(definition.inputs).map((port) => [port, port in node.inputs]))
+  const result = definition.infer({ inputs, connected, params: node.params, facts: node.facts?.value })
+  const problem: NodeProblem | undefined = result.problems?.find(isError)
+  if (problem) throw new WorkFailure(problem)
+  return result.outputs
+}
+
+/** Every output that the definition promises, of the promised type. */
+function checkOutputs(node: PlannedNode, values: Partial<Values>): Values {
+  const checked: Values = {}
+  const ports: Record<string, { type: string }> = node.definition.outputs
+  for (const [port, { type }] of Object.entries(ports)) {
+    const value: Value | undefined = values[port]
+    if (value?.type !== type) {
+      throw new WorkFailure({
+        code: 'output_missing',
+        severity: 'error',
+        message: `"${node.title}" ended without its output "${port}" (${type}); got ${value?.type ?? 'nothing'}.`,
+        hint: 'This is a fault of the node itself, not of your flow.',
+        port,
+      })
+    }
+    checked[port] = value
+  }
+  return checked
+}
+
+function failure(node: PlannedNode, error: unknown): NodeOutcome {
+  const problem: RunProblem =
+    error instanceof WorkFailure
+      ? error.problem
+      : {
+          code: codeOf(error) ?? 'node_fault',
+          severity: 'error',
+          message: codeOf(error)
+            ? messageOf(error)
+            : `Something went wrong in "${node.title}" that should not: ${messageOf(error)}`,
+        }
+  const peakMemory = error instanceof WorkFailure ? error.peakMemory : undefined
+  return {
+    state: 'failed',
+    outputs: {},
+    milliseconds: 0,
+    problems: [{ ...problem, nodeId: node.id }],
+    ...(peakMemory !== undefined && { peakMemory }),
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** Errors that are told as they are carry a lower-case word as their code (a full disk, a quota). */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
+  return /^[a-z_]+$/.test(error.code) ? error.code : undefined
+}
