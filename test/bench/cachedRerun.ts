@@ -1,12 +1,12 @@
 import { apiOf } from '#test/helpers/api.ts'
-import { startServer } from '#test/helpers/server.ts'
+import { spawnTestServer } from '#test/helpers/server.ts'
 import { type Benchmark, median } from './figure.ts'
 
 export const cachedRerun: Benchmark = {
   name: 'cache',
   title: 'A run with nothing changed, against the first (exam-score)',
   run: async ({ short }) => {
-    const server = await startServer()
+    const server = await spawnTestServer()
     try {
       const api = apiOf(server.url)
       const { id } = await api.copyTemplate('exam-score')
@@ -29,7 +29,7 @@ export const cachedRerun: Benchmark = {
         { what: 'nodes that ran again', value: Math.max(...again.map(({ ran }) => ran)), unit: 'nodes', target: '0' },
       ]
     } finally {
-      await server.stop()
+      await server.close()
     }
   },
 }

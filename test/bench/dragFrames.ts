@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from 'playwright-core'
 import { bigFlow } from '#test/helpers/bigFlow.ts'
 import { launchBrowser } from '#test/helpers/browser.ts'
-import { startServer } from '#test/helpers/server.ts'
+import { spawnTestServer } from '#test/helpers/server.ts'
 import { type Benchmark, percentile } from './figure.ts'
 
 type TraceEvent = {
@@ -63,7 +63,7 @@ export const dragFrames: Benchmark = {
   name: 'drag',
   title: 'Canvas: opening the editor, and main-thread work in a drag frame',
   run: async ({ short }) => {
-    const server = await startServer()
+    const server = await spawnTestServer()
     const browser = await launchBrowser()
     try {
       const figures = []
@@ -105,7 +105,7 @@ export const dragFrames: Benchmark = {
       return figures
     } finally {
       await browser.close()
-      await server.stop()
+      await server.close()
     }
   },
 }

@@ -2,7 +2,7 @@ import { serve } from '@hono/node-server'
 import autocannon from 'autocannon'
 import { Hono } from 'hono'
 import { apiOf } from '#test/helpers/api.ts'
-import { startServer } from '#test/helpers/server.ts'
+import { spawnTestServer } from '#test/helpers/server.ts'
 import type { Benchmark } from './figure.ts'
 
 type Load = { median: number; p99: number; perSecond: number }
@@ -27,7 +27,7 @@ export const endpointLatency: Benchmark = {
   title: 'Endpoint: one row a request, idle and while a training runs',
   run: async ({ short }) => {
     const seconds = short ? 3 : 10
-    const server = await startServer()
+    const server = await spawnTestServer()
     const bare = serve({
       fetch: new Hono().post('/', async (c) =>
         c.json({ predictions: [{ prediction: (await c.req.json()).rows.length }] }),
@@ -81,7 +81,7 @@ export const endpointLatency: Benchmark = {
       ]
     } finally {
       bare.close()
-      await server.stop()
+      await server.close()
     }
   },
 }

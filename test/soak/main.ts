@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import autocannon from 'autocannon'
 import { apiOf } from '#test/helpers/api.ts'
-import { startServer } from '#test/helpers/server.ts'
+import { spawnTestServer } from '#test/helpers/server.ts'
 
 const short = process.argv.includes('--short')
 const minutes = short ? 0.5 : 10
@@ -13,7 +13,7 @@ const minutes = short ? 0.5 : 10
 const residentMegabytes = (pid: number) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024
 
-const server = await startServer()
+const server = await spawnTestServer()
 let failed = ''
 try {
   const api = apiOf(server.url)
@@ -33,7 +33,7 @@ try {
       duration,
     })
   await load(5)
-  const before = residentMegabytes(server.pid)
+  const before = residentMegabytes(server.process.pid ?? 0)
 
   const until = Date.now() + minutes * 60_000
   let trainings = 0
@@ -54,7 +54,7 @@ try {
     }
   })()
   const [requests] = await Promise.all([load(minutes * 60), keepTraining])
-  const after = residentMegabytes(server.pid)
+  const after = residentMegabytes(server.process.pid ?? 0)
   console.log(
     `${requests.requests.total} predictions, ${requests.non2xx} refused, ${requests.errors} errors, ${trainings} trainings with deployments`,
   )
@@ -64,7 +64,7 @@ try {
   if (after > before + 150) failed = 'The server kept memory.'
   if (trainings === 0) failed = 'No training ended in time.'
 } finally {
-  await server.stop()
+  await server.close()
 }
 console.log(failed || 'Nothing failed and nothing grew.')
 process.exit(failed ? 1 : 0)
