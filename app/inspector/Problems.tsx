@@ -1,0 +1,66 @@
+import { flowStore } from '#app/flow/flowStore.ts'
+import { Banner } from '#app/ui/Banner.tsx'
+import { Button } from '#app/ui/Button.tsx'
+import { applyFix } from '#nodes/core/flow/fix.ts'
+import type { Problem } from '#nodes/core/problem.ts'
+import { catalogue } from '#nodes/index.ts'
+
+type ProblemsProps = {
+  problems: readonly Problem[]
+  /** Shows which node a problem belongs to, with a way there. */
+  showNode?: boolean
+}
+
+/** What is wrong in plain words, each with the button that mends it where there is one. */
+export function Problems({ problems, showNode = false }: ProblemsProps) {
+  return (
+    <ul className="problems">
+      {problems.map((problem) => (
+        <li
+          key={`${problem.nodeId}.${problem.code}.${problem.port}.${problem.field}.${problem.column}.${problem.message}`}
+        >
+          <Banner
+            tone={problem.severity === 'error' ? 'bad' : 'warn'}
+            title={problem.message}
+            actions={<Actions problem={problem} showNode={showNode} />}
+          >
+            {problem.hint}
+          </Banner>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Actions({ problem, showNode }: { problem: Problem; showNode: boolean }) {
+  const { fix, nodeId } = problem
+  return (
+    <>
+      {fix && (
+        <Button
+          size="small"
+          icon="wrench"
+          onClick={() => flowStore.getState().apply(fix.title, (flow) => applyFix(flow, catalogue, problem))}
+        >
+          {fix.title}
+        </Button>
+      )}
+      {showNode && nodeId !== undefined && (
+        <Button
+          size="small"
+          variant="quiet"
+          icon="crosshair"
+          onClick={() => flowStore.getState().select({ nodes: [nodeId], edges: [] })}
+        >
+          {nameOfNode(nodeId)}
+        </Button>
+      )}
+    </>
+  )
+}
+
+/** What a node is called on the canvas. */
+export function nameOfNode(id: string): string {
+  const node = flowStore.getState().flow.nodes.find((each) => each.id === id)
+  return node?.title ?? catalogue.find(node?.type ?? '')?.title ?? id
+}

@@ -1,0 +1,220 @@
+import { z } from 'zod'
+import type { AnyNode, FieldMeta } from '#nodes/core/define.ts'
+
+/** Limits of a number as the schema states them. */
+export type NumberLimits = {
+  integer: boolean
+  min: number | undefined
+  max: number | undefined
+  above: number | undefined
+}
+
+export type Choice = { value: string | number | boolean; label: string }
+
+/** The control that a parameter is set with. */
+export type Control =
+  | { kind: 'number'; limits: NumberLimits }
+  | { kind: 'percent'; limits: NumberLimits /** The stored number is a share from 0 to 1. */; isShare: boolean }
+  | { kind: 'seed'; limits: NumberLimits }
+  | { kind: 'switch' }
+  | { kind: 'choice'; choices: Choice[]; segments: boolean }
+  /** One of a few words, or a number of one's own. */
+  | { kind: 'choiceOrNumber'; choices: Choice[]; limits: NumberLimits }
+  | { kind: 'text' }
+  | { kind: 'textarea' }
+  | { kind: 'texts' }
+  | { kind: 'file' }
+  | { kind: 'column'; port: string | undefined; kinds: readonly string[] | undefined }
+  | { kind: 'columns'; port: string | undefined; kinds: readonly string[] | undefined }
+  | { kind: 'columnRoles'; port: string | undefined }
+  | { kind: 'json' }
+
+export type FormField = {
+  name: string
+  title: string
+  help: string | undefined
+  unit: string | undefined
+  control: Control
+  /** What holds when nothing is set; undefined where nothing does. */
+  default: unknown
+  /** Can be left unset. */
+  optional: boolean
+  /** Null is a value of it: "none". */
+  nullable: boolean
+  advanced: boolean
+  tunable: boolean
+  showIf: FieldMeta['showIf']
+}
+
+type JsonSchema = FieldMeta & {
+  type?: string | string[]
+  title?: string
+  description?: string
+  default?: unknown
+  enum?: unknown[]
+  const?: unknown
+  anyOf?: JsonSchema[]
+  oneOf?: JsonSchema[]
+  allOf?: JsonSchema[]
+  items?: JsonSchema
+  properties?: Record<string, JsonSchema>
+  required?: string[]
+  minimum?: number
+  maximum?: number
+  exclusiveMinimum?: number
+  exclusiveMaximum?: number
+}
+
+const cache = new WeakMap<AnyNode, FormField[]>()
+
+/** The form of a node, drawn from its parameters' JSON Schema and their meta, in the order of the schema. */
+export function formFields(definition: AnyNode): FormField[] {
+  const known = cache.get(definition)
+  if (known) return known
+  const schema = z.toJSONSchema(definition.params, { io: 'input', unrepresentable: 'any' }) as JsonSchema
+  const required = new Set(schema.required ?? [])
+  const fields = Object.entries(schema.properties ?? {}).map(([name, property]) =>
+    fieldOf(name, property, !required.has(name)),
+  )
+  cache.set(definition, fields)
+  return fields
+}
+
+function fieldOf(name: string, property: JsonSchema, optional: boolean): FormField {
+  const variants = variantsOf(property)
+  return {
+    name,
+    title: property.title ?? name,
+    help: property.description,
+    unit: property.unit,
+    control: controlOf(property, variants),
+    default: property.default,
+    optional: optional && property.default === undefined,
+    nullable: variants.some((each) => each.type === 'null'),
+    advanced: property.advanced === true,
+    tunable: property.tunable === true,
+    showIf: property.showIf,
+  }
+}
+
+/** Types that a value may have, one schema each. */
+function variantsOf(schema: JsonSchema): JsonSchema[] {
+  const union = schema.anyOf ?? schema.oneOf
+  if (union) return union.flatMap(variantsOf)
+  if (schema.allOf?.[0]) return variantsOf({ ...schema, ...schema.allOf[0] })
+  if (Array.isArray(schema.type)) return schema.type.map((type) => ({ ...schema, type }))
+  return [schema]
+}
+
+const isNumber = (schema: JsonSchema): boolean => schema.type === 'number' || schema.type === 'integer'
+
+/** A bound that only says "fits a double" is none for a person. */
+const bound = (value: number | undefined): number | undefined =>
+  value === undefined || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? undefined : value
+
+const limitsOf = (schema: JsonSchema): NumberLimits => ({
+  integer: schema.type === 'integer',
+  min: bound(schema.minimum),
+  max: bound(schema.maximum ?? schema.exclusiveMaximum),
+  above: bound(schema.exclusiveMinimum),
+})
+
+const choicesOf = (schemas: JsonSchema[], labels: Record<string, string> | undefined): Choice[] =>
+  schemas
+    .flatMap((schema) => (schema.const === undefined ? (schema.enum ?? []) : [schema.const]))
+    .filter((value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    .map((value) => ({ value, label: labels?.[String(value)] ?? labelOf(String(value)) }))
+
+const labelOf = (value: string): string => {
+  const spaced = value.replace(/([a-z\d])([A-Z])/g, (_match, a: string, b: string) => `${a} ${b.toLowerCase()}`)
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+}
+
+function controlOf(property: JsonSchema, variants: JsonSchema[]): Control {
+  const number = variants.find(isNumber)
+  const listed = variants.filter((each) => each.const !== undefined || each.enum !== undefined)
+  switch (property.widget) {
+    case 'column':
+    case 'columns':
+      return { kind: property.widget, port: property.port, kinds: property.kinds }
+    case 'columnRoles':
+      return { kind: 'columnRoles', port: property.port }
+    case 'file':
+    case 'textarea':
+    case 'texts':
+    case 'json':
+      return { kind: property.widget }
+    case 'seed':
+      return { kind: 'seed', limits: limitsOf(number ?? { type: 'integer' }) }
+    case 'percent': {
+      const limits = limitsOf(number ?? { type: 'number', minimum: 0, maximum: 100 })
+      return { kind: 'percent', limits, isShare: limits.max !== undefined && limits.max <= 1 }
+    }
+    default:
+  }
+  if (listed.length > 0 && number) {
+    return { kind: 'choiceOrNumber', choices: choicesOf(listed, property.labels), limits: limitsOf(number) }
+  }
+  if (listed.length > 0) {
+    const choices = choicesOf(listed, property.labels)
+    return { kind: 'choice', choices, segments: property.widget === 'segments' }
+  }
+  if (number) return { kind: 'number', limits: limitsOf(number) }
+  const other = variants.find((each) => each.type !== 'null')
+  if (other?.type === 'boolean') return { kind: 'switch' }
+  if (other?.type === 'string') return { kind: 'text' }
+  if (other?.type === 'array' && other.items?.type === 'string') return { kind: 'texts' }
+  return { kind: 'json' }
+}
+
+/** Whether a field has a say, given what the others are set to. */
+export function isShown(field: FormField, fields: readonly FormField[], params: Record<string, unknown>): boolean {
+  const condition = field.showIf
+  if (!condition) return true
+  const other = fields.find((each) => each.name === condition.field)
+  const value = params[condition.field] ?? other?.default
+  const isThere = condition.in.some((each) => each === value)
+  // A condition on a field that is itself hidden does not hold.
+  return isThere && (other === undefined || isShown(other, fields, params))
+}
+
+/** What the schema says about one value, in words; undefined when it is right. */
+export function fieldProblem(definition: AnyNode, field: FormField, value: unknown): string | undefined {
+  const shape: Record<string, z.ZodType> = definition.params.shape
+  const read = shape[field.name]?.safeParse(value)
+  if (!read || read.success) return undefined
+  if (value === undefined) return 'This is needed.'
+  if (field.control.kind === 'number' || field.control.kind === 'percent' || field.control.kind === 'seed') {
+    const said = numberProblem(value, field.control)
+    if (said !== undefined) return said
+  }
+  const issue = read.error.issues[0]
+  return issue === undefined ? undefined : issue.message.endsWith('.') ? issue.message : `${issue.message}.`
+}
+
+function numberProblem(value: unknown, control: Extract<Control, { limits: NumberLimits }>): string | undefined {
+  const { limits } = control
+  if (typeof value !== 'number') return limits.integer ? 'Type a whole number.' : 'Type a number.'
+  const factor = control.kind === 'percent' && control.isShare ? 100 : 1
+  const say = (bound: number): string => `${Number((bound * factor).toPrecision(12)).toLocaleString('en')}`
+  if (limits.min !== undefined && limits.max !== undefined && (value < limits.min || value > limits.max)) {
+    return `Between ${say(limits.min)} and ${say(limits.max)}.`
+  }
+  if (limits.min !== undefined && value < limits.min) return `At least ${say(limits.min)}.`
+  if (limits.above !== undefined && value <= limits.above) return `More than ${say(limits.above)}.`
+  if (limits.max !== undefined && value > limits.max) return `At most ${say(limits.max)}.`
+  if (limits.integer && !Number.isInteger(value)) return 'Type a whole number.'
+  return undefined
+}
+
+/** "1 to 4,096", "more than 0": the range of a number field, for its help. */
+export function rangeWords({ min, max, above, integer }: NumberLimits): string | undefined {
+  const say = (bound: number): string => bound.toLocaleString('en', { maximumFractionDigits: 8 })
+  const whole = integer ? 'whole number, ' : ''
+  if (min !== undefined && max !== undefined) return `${say(min)} to ${say(max)}`
+  if (above !== undefined && max !== undefined) return `more than ${say(above)}, at most ${say(max)}`
+  if (above !== undefined) return `${whole}more than ${say(above)}`
+  if (min !== undefined) return `${whole}${say(min)} or more`
+  if (max !== undefined) return `${whole}at most ${say(max)}`
+  return undefined
+}
