@@ -1,0 +1,120 @@
+import type { Session } from '../database.ts'
+import { largestInteger, quoteText } from '../sql.ts'
+import { type Format, formats, textFormat, trimmed } from './formats.ts'
+import { rawColumn } from './rawCsv.ts'
+
+/** How one column is written, found over all rows. */
+export type ColumnFormat = {
+  format: Format
+  /** All numbers are whole and exact. */
+  isWhole: boolean
+  /** Some date has a time of day. */
+  hasTime: boolean
+  present: number
+  /** Other formats that also fit every value (3/4/2020). */
+  alsoFits: Format[]
+}
+
+const sampleRows = 1000
+
+/** Condition: the text `c` is a value. */
+export const isPresent = (c: string, missing: readonly string[]): string =>
+  `(${c} IS NOT NULL AND lower(${trimmed(c)}) NOT IN (${missing.map(quoteText).join(', ')}))`
+
+type Check = { present: number; misfits: number; fractions: number; largest: number; times: number }
+
+async function check(
+  session: Session,
+  raw: string,
+  wanted: readonly { at: number; format: Format }[],
+  missing: readonly string[],
+): Promise<Check[]> {
+  const parts = wanted.map(({ at, format }) => {
+    const c = rawColumn(at)
+    const value = format.value(c)
+    const isNumber = format.kind === 'number'
+    return [
+      `count(*) FILTER (${isPresent(c, missing)})`,
+      format === textFormat ? '0' : `count(*) FILTER ((${value}) IS NULL AND ${isPresent(c, missing)})`,
+      isNumber ? `count(*) FILTER ((${value}) <> trunc(${value}))` : '0',
+      isNumber ? `max(abs(${value})) FILTER (isfinite(${value}))` : '0',
+      format.kind === 'date' ? `count(*) FILTER (CAST(${value} AS TIME) <> TIME '00:00:00')` : '0',
+    ].join(', ')
+  })
+  const row = await session.first(`SELECT ${parts.join(', ')} FROM ${raw}`)
+  return wanted.map((_, at) => {
+    const [present, misfits, fractions, largest, times] = row.slice(at * 5, at * 5 + 5).map(Number)
+    return {
+      present: present ?? 0,
+      misfits: misfits ?? 0,
+      fractions: fractions ?? 0,
+      largest: largest ?? 0,
+      times: times ?? 0,
+    }
+  })
+}
+
+async function samplesOf(
+  session: Session,
+  raw: string,
+  width: number,
+  missing: readonly string[],
+): Promise<string[][]> {
+  const samples: string[][] = Array.from({ length: width }, () => [])
+  const isMissing = new Set(missing)
+  const list = Array.from({ length: width }, (_, at) => `substr(${rawColumn(at)}, 1, 200)`).join(', ')
+  const take = (rows: readonly (readonly unknown[])[]) => {
+    for (const row of rows)
+      for (const [at, cell] of row.entries()) {
+        const text = typeof cell === 'string' ? cell.trim() : ''
+        if (!isMissing.has(text.toLowerCase())) samples[at]?.push(text)
+      }
+  }
+  take(await session.rows(`SELECT ${list} FROM ${raw} LIMIT ${sampleRows}`))
+  for (const [at, sample] of samples.entries()) {
+    if (sample.length > 0) continue
+    const c = rawColumn(at)
+    const rows = await session.rows(`SELECT substr(${c}, 1, 200) FROM ${raw} WHERE ${isPresent(c, missing)} LIMIT 100`)
+    sample.push(...rows.map(([cell]) => String(cell).trim()))
+  }
+  return samples
+}
+
+/**
+ * The format of each column: a sample says what is worth trying, then all rows are asked; where a value does not fit, the
+ * next candidate is tried on those columns, and text takes whatever is left.
+ */
+export async function inferFormats(
+  session: Session,
+  raw: string,
+  width: number,
+  options: { missing: readonly string[]; delimiter: string },
+): Promise<ColumnFormat[]> {
+  const { missing, delimiter } = options
+  const samples = await samplesOf(session, raw, width, missing)
+  const offered = formats.filter((each) => each.name !== (delimiter === ',' ? 'decimal comma' : 'thousands'))
+  const candidates = samples.map((sample) =>
+    sample.length === 0 ? [] : offered.filter((format) => sample.every((text) => format.pattern.test(text))),
+  )
+  const found: (ColumnFormat | undefined)[] = Array.from({ length: width }, () => undefined)
+  for (;;) {
+    const open = found.flatMap((each, at) => (each ? [] : [{ at, format: candidates[at]?.shift() ?? textFormat }]))
+    if (open.length === 0) break
+    const checks = await check(session, raw, open, missing)
+    for (const [index, { at, format }] of open.entries()) {
+      const result = checks[index]
+      if (!result || result.misfits > 0) continue
+      const isWhole = format.kind === 'number' && result.fractions === 0
+      // Whole numbers too large for a double are codes: their digits must stay.
+      if (isWhole && result.largest > largestInteger) continue
+      found[at] = {
+        format,
+        isWhole,
+        hasTime: result.times > 0,
+        present: result.present,
+        alsoFits: (candidates[at] ?? []).filter((each) => each.kind === 'date' && format.kind === 'date'),
+      }
+    }
+  }
+  return found.flatMap((each) => (each ? [each] : []))
+}

@@ -1,0 +1,6 @@
+import { formats } from './formats.ts'
+import { isMissingText } from './missing.ts'
+
+/** A number, a date, yes or no, a missing value: rarely the name of a column. */
+export const looksLikeValue = (text: string): boolean =>
+  isMissingText(text) || formats.some((format) => format.pattern.test(text.trim()))
