@@ -5,6 +5,8 @@ import { runCaptured } from './processes.ts'
 /** The C library that this Node runs on; null outside Linux. */
 export function cLibrary(): 'glibc' | 'musl' | null {
   if (process.platform !== 'linux') return null
+  // Without this the report asks the network for the names of its addresses, which can take seconds.
+  Object.assign(process.report, { excludeNetwork: true })
   const report: unknown = process.report.getReport()
   const header = typeof report === 'object' && report !== null && 'header' in report ? report.header : null
   const hasGlibc = typeof header === 'object' && header !== null && 'glibcVersionRuntime' in header

@@ -13,6 +13,8 @@ export type Outcome = {
 export type RunOptions = {
   cwd?: string
   env?: Record<string, string | undefined>
+  /** Needed for the .cmd files of Windows only. */
+  shell?: boolean
   /** A file that both streams are appended to. */
   log?: string
   /** Ended after this many milliseconds. */
@@ -38,6 +40,7 @@ export function runCaptured(command: string, args: readonly string[], options: R
       cwd: options.cwd,
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
+      shell: options.shell ?? false,
       windowsHide: true,
       // A group of its own: ending it ends its children too.
       detached: process.platform !== 'win32',
