@@ -95,7 +95,6 @@ export const modelValue = z.looseObject({
     seed: z.number(),
     epochs: z.number(),
     bestEpoch: z.number(),
-    seconds: z.number(),
     metrics: z.record(z.string(), z.number().nullable()),
   }),
 })

@@ -31,13 +31,12 @@ export type ModelValue = {
   /** Regression: prediction = output · scale + offset. */
   targetScale?: { offset: number; scale: number }
   parameters: number
-  /** What training reported: the best epoch, metrics by part, engine, seed, seconds. */
+  /** What training reported. No times: equal trainings give equal models. */
   training: {
     engine: string
     seed: number
     epochs: number
     bestEpoch: number
-    seconds: number
     metrics: Record<string, number>
   }
   /**
