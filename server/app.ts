@@ -1,5 +1,6 @@
 import { compress } from 'hono/compress'
 import { AppError } from './appError.ts'
+import { type EndpointRoutesDeps, endpointRoutes } from './endpoints/endpointRoutes.ts'
 import { type FileRoutesDeps, fileRoutes } from './files/fileRoutes.ts'
 import { type FlowRoutesDeps, flowRoutes } from './flows/flowRoutes.ts'
 import { createRoutes } from './http/createRoutes.ts'
@@ -13,12 +14,14 @@ import { problemResponse, toAppError } from './http/problemResponse.ts'
 import { securityHeaders } from './http/securityHeaders.ts'
 import { staticFiles } from './http/staticFiles.ts'
 import { localOwner } from './identity/identity.ts'
+import { invocationRoutes, predictRoutes } from './serving/predictRoutes.ts'
 import { type TemplateRoutesDeps, templateRoutes } from './templates/templateRoutes.ts'
 
 export type AppDeps = HealthDeps &
   FlowRoutesDeps &
   FileRoutesDeps &
-  TemplateRoutesDeps & {
+  TemplateRoutesDeps &
+  EndpointRoutesDeps & {
     guard: GuardOptions
     /** The built app (`dist/`). */
     appFolder: string
@@ -33,11 +36,14 @@ const isApi = (path: string): boolean => /^\/(api|endpoints)(\/|$)/.test(path)
 
 /** The whole HTTP server. Its type is the typed client's: `hc<AppType>('/')`. */
 export function createApp(deps: AppDeps) {
+  const serving = { registry: deps.endpoints.registry }
   const api = createRoutes()
     .route('/', healthRoutes(deps))
     .route('/', flowRoutes(deps))
     .route('/', fileRoutes(deps))
     .route('/', templateRoutes(deps))
+    .route('/', endpointRoutes(deps))
+    .route('/', predictRoutes(serving))
 
   const app = createRoutes()
   app.onError((thrown, context) => {
@@ -60,10 +66,12 @@ export function createApp(deps: AppDeps) {
   })
   const limit = limitBody(jsonLimit)
   app.use('/api/*', (context, next) => (context.req.path === '/api/files' ? next() : limit(context, next)))
+  app.use('/endpoints/*', limit)
+  app.use('/endpoints/:name/predict', jsonGuard)
   app.use('/api/*', jsonGuard)
   app.use('/api/*', compress({ threshold: 4096 }))
 
-  const routed = app.route('/api', api)
+  const routed = app.route('/api', api).route('/', predictRoutes(serving)).route('/', invocationRoutes(serving))
   routed.get('/api/openapi.json', (context) => context.json(openApiDocument(routed, deps.version)))
   routed.get('/api/docs', (context) => context.html(docsPage(openApiDocument(routed, deps.version))))
   const serveApp = staticFiles(deps.appFolder)

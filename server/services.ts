@@ -5,6 +5,7 @@ import { catalogue } from '#nodes/index.ts'
 import { openArtifacts } from './artifacts/artifactStore.ts'
 import type { Settings } from './config.ts'
 import { openDatabase } from './db/client.ts'
+import { createEndpointService } from './endpoints/endpointService.ts'
 import { createFileService } from './files/fileService.ts'
 import { createFlowService } from './flows/flowService.ts'
 import { engineState } from './ml/engineState.ts'
@@ -26,6 +27,7 @@ export function openServices(settings: Settings) {
   const files = createFileService({ db, artifacts, limit: settings.uploadLimit * 1024 * 1024 })
   const flows = createFlowService({ db, folder: join(settings.home, 'flows'), catalogue })
   const templates = createTemplateService({ folder: join(projectRoot, 'flows'), catalogue, flows, files })
+  const endpoints = createEndpointService({ db, artifacts })
   return {
     version: productVersion,
     engineState: () => {
@@ -37,6 +39,10 @@ export function openServices(settings: Settings) {
     files,
     flows,
     templates,
-    close: async (): Promise<void> => database.close(),
+    endpoints,
+    close: async (): Promise<void> => {
+      endpoints.close()
+      database.close()
+    },
   }
 }

@@ -11,6 +11,7 @@ export const errorCodes = {
   foreign_origin: 403,
   not_found: 404,
   method_not_allowed: 405,
+  not_acceptable: 406,
   stale_revision: 409,
   conflict: 409,
   replay_differs: 409,

@@ -50,9 +50,12 @@ export function parseJsonBody(text: string): unknown {
   return value
 }
 
-/** Checks every JSON body before any schema sees it. The text is kept by the framework, so nothing is read twice. */
+/** Checks every JSON body before any schema sees it; what was parsed here is what handlers get. */
 export const jsonGuard: MiddlewareHandler = async (context, next) => {
   const type = context.req.header('content-type')
-  if (type !== undefined && /^application\/([a-z.-]+\+)?json/i.test(type)) parseJsonBody(await context.req.text())
+  if (type !== undefined && /^application\/([a-z.-]+\+)?json/i.test(type)) {
+    const value = parseJsonBody(await context.req.text())
+    Object.defineProperty(context.req, 'json', { value: () => Promise.resolve(value) })
+  }
   await next()
 }

@@ -1,0 +1,69 @@
+import { compileRecipe, type RowProblem } from '#nodes/core/recipe.ts'
+import type { Column } from '#nodes/core/spec/table.ts'
+import type { ModelValue } from '#nodes/core/value.ts'
+import { createPredictor } from '#nodes/ml/predict.ts'
+import { decodeWeights } from '#nodes/ml/weights.ts'
+import type { PredictResponse } from '#server/contract/resources.ts'
+
+type Prediction = PredictResponse['predictions'][number]
+export type RowAnswer = { ok: true; prediction: Prediction } | { ok: false; problems: RowProblem[] }
+
+/** A model ready to answer: its compiled recipe and a plain forward pass. A row costs some microseconds. */
+export type LoadedModel = {
+  /** Raw columns that a caller hands in. */
+  inputs: Column[]
+  /** With `isText` the cells are text as in a CSV. */
+  predict: (row: Record<string, unknown>, index: number, isText: boolean) => RowAnswer
+}
+
+/** Raw columns that a caller of this model hands in. */
+export const inputsOf = (model: ModelValue): Column[] => compileRecipe(model.recipe, model.features).inputs
+
+/** Throws RecipeError when the recipe cannot be followed for single rows. */
+export function loadModel(model: ModelValue, weights: Uint8Array): LoadedModel {
+  const recipe = compileRecipe(model.recipe, model.features)
+  const predictor = createPredictor(model.network, decodeWeights(model.network, weights))
+  const read = readerOf(model)
+  return {
+    inputs: recipe.inputs,
+    predict: (row, index, isText) => {
+      const applied = recipe.apply(row, index, { text: isText })
+      if (!applied.ok) return applied
+      const prediction = read(predictor.predict(applied.values))
+      return prediction ? { ok: true, prediction } : { ok: false, problems: [notFinite(index)] }
+    },
+  }
+}
+
+/** From the network's numbers to what is answered; undefined where a number is not finite. */
+function readerOf(model: ModelValue): (outputs: Float64Array) => Prediction | undefined {
+  if (model.task === 'regression') {
+    const { offset, scale } = model.targetScale ?? { offset: 0, scale: 1 }
+    return (outputs) => {
+      const value = (outputs[0] ?? Number.NaN) * scale + offset
+      return Number.isFinite(value) ? { prediction: value } : undefined
+    }
+  }
+  const classes = model.classes ?? []
+  return (outputs) => {
+    const positive = outputs[0] ?? Number.NaN
+    const probabilities = model.task === 'binary' && outputs.length === 1 ? [1 - positive, positive] : [...outputs]
+    if (!probabilities.every(Number.isFinite)) return undefined
+    let best = 0
+    for (let at = 1; at < probabilities.length; at += 1) {
+      if ((probabilities[at] ?? 0) > (probabilities[best] ?? 0)) best = at
+    }
+    return {
+      prediction: classes[best] ?? String(best),
+      probabilities: Object.fromEntries(classes.map((name, at) => [name, probabilities[at] ?? 0])),
+    }
+  }
+}
+
+const notFinite = (row: number): RowProblem => ({
+  code: 'prediction_not_finite',
+  severity: 'error',
+  row,
+  message: `Row ${row + 1}: the values are so large that the model's arithmetic overflows.`,
+  hint: 'Check the values and their units.',
+})
