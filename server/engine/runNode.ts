@@ -176,7 +176,14 @@ async function produce(
     try {
       entered()
       const task = { nodeId: node.id, title: node.title, type: definition.id, params: node.params, inputs }
-      const result = await options.work({ ...task, ...(extra !== undefined && { extra }) }, hooks)
+      const whole = { ...task, ...(extra !== undefined && { extra }) }
+      const result = await options.work(whole, hooks).catch((error: unknown) => {
+        // Ended from outside, not by its own doing: once more, unless a second time could do something twice.
+        const isKilled = error instanceof WorkFailure && error.problem.code === 'worker_killed'
+        if (!isKilled || definition.cache === 'never') throw error
+        hooks.log('warning', `${error.message} The node is run again.`)
+        return options.work(whole, hooks)
+      })
       peakMemory = Math.max(peakMemory ?? 0, result.peakMemory ?? 0) || undefined
       return result.outputs
     } finally {

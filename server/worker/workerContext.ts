@@ -1,0 +1,127 @@
+import type { AnyNode, Capability } from '#nodes/core/define.ts'
+import type { EndpointAccess, Progress, RunContext, TableAccess } from '#nodes/core/run.ts'
+import type { EndpointValue } from '#nodes/core/value.ts'
+import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
+import { resolveFile } from '#server/files/fileReference.ts'
+import { loadTensorflow } from '#server/ml/tf.ts'
+import { openTables } from '#server/tables/openTables.ts'
+import type { FromWorker, Question, WorkerTask } from './messages.ts'
+
+export type ContextOptions = {
+  definition: AnyNode
+  task: WorkerTask
+  artifacts: ArtifactStore
+  scratch: string
+  /** Bytes that tables may hold in memory. */
+  tableMemory: number
+  signal: AbortSignal
+  send: (message: FromWorker) => void
+  ask: (question: Question) => Promise<unknown>
+}
+
+export type OpenContext = {
+  context: RunContext
+  /** Gives back what the run used; true when the process is as good as new. */
+  close: () => Promise<boolean>
+}
+
+/** What a run is handed: only what its definition declares is opened. */
+export async function openContext(options: ContextOptions): Promise<OpenContext> {
+  const { definition, task, artifacts, signal, send, ask } = options
+  const has = (capability: Capability): boolean => definition.capabilities?.includes(capability) ?? false
+  const tables = has('tables')
+    ? await openTables({ artifacts, scratch: options.scratch, signal, memoryLimit: options.tableMemory })
+    : undefined
+  const progress = progressSender(send)
+  let tensors: Awaited<ReturnType<typeof loadTensorflow>> | undefined
+  let tensorsBefore = 0
+
+  const tableAccess: TableAccess = tables
+    ? {
+        ...tables,
+        importCsv: async (file, csv) => {
+          const place = { artifactPath: artifacts.path, flowFolder: task.flowFolder, confined: task.confined }
+          return tables.importCsv(file.startsWith('file:') ? file : await resolveFile(file, place), csv)
+        },
+      }
+    : undeclared<TableAccess>(definition, 'tables')
+  const endpoints: EndpointAccess = has('endpoints')
+    ? {
+        // The server answers with what its own deployment made.
+        deploy: async ({ name, model, report }) =>
+          (await ask({ kind: 'deploy', name, model, ...(report && { report }) })) as EndpointValue,
+      }
+    : undeclared<EndpointAccess>(definition, 'endpoints')
+
+  const context: RunContext = {
+    artifacts: { put: artifacts.put, get: artifacts.get },
+    tables: tableAccess,
+    endpoints,
+    tensors: async () => {
+      if (!has('tensors')) throw notDeclared(definition, 'tensors')
+      if (!tensors) {
+        tensors = await loadTensorflow()
+        tensorsBefore = tensors.tf.memory().numTensors
+      }
+      return tensors
+    },
+    progress: progress.add,
+    log: (line, level = 'info') => send({ type: 'log', level, line: line.slice(0, 10_000) }),
+    signal: {
+      get aborted() {
+        return signal.aborted
+      },
+      throwIfAborted: () => signal.throwIfAborted(),
+    },
+    flowFolder: task.flowFolder,
+    secret: async (name) => String(await ask({ kind: 'secret', name })),
+  }
+  return {
+    context,
+    close: async () => {
+      progress.flush()
+      tables?.close()
+      tensors?.tf.disposeVariables()
+      return tensors === undefined || tensors.tf.memory().numTensors <= tensorsBefore
+    },
+  }
+}
+
+const notDeclared = (definition: AnyNode, capability: Capability): Error =>
+  new Error(`The node "${definition.id}" uses ${capability} but does not declare that capability.`)
+
+/** Says at first use what is missing in the definition. */
+function undeclared<Access extends object>(definition: AnyNode, capability: Capability): Access {
+  return new Proxy({} as Access, {
+    get: () => {
+      throw notDeclared(definition, capability)
+    },
+  })
+}
+
+/** At most ten messages a second; every epoch arrives, of the rest the newest. */
+function progressSender(send: (message: FromWorker) => void): { add: (step: Progress) => void; flush: () => void } {
+  const period = 100
+  let steps: Progress[] = []
+  let sentAt = 0
+  let timer: NodeJS.Timeout | undefined
+  const flush = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    if (steps.length === 0) return
+    send({ type: 'progress', steps })
+    steps = []
+    sentAt = Date.now()
+  }
+  return {
+    flush,
+    add: (step) => {
+      if (steps.length > 0 && !steps.at(-1)?.epoch) steps.pop()
+      steps.push(step)
+      const wait = sentAt + period - Date.now()
+      // A run that never lets the event loop turn is still heard: what is due goes out at once.
+      if (wait <= 0) flush()
+      else timer ??= setTimeout(flush, wait)
+    },
+  }
+}
