@@ -4,10 +4,10 @@ import { parseArgs } from 'node:util'
 import { serve } from '@hono/node-server'
 import { createApp } from './app.ts'
 import { type Flags, isLoopback, readSettings, type Settings, SettingsError } from './config.ts'
-import { openServices } from './services.ts'
+import { openServices, type Services } from './services.ts'
 import { projectRoot } from './setup/paths.ts'
 
-export type RunningServer = { address: string; port: number; close: () => Promise<void> }
+export type RunningServer = { address: string; port: number; services: Services; close: () => Promise<void> }
 
 /** The port is taken by another program. */
 export class PortInUse extends Error {
@@ -42,6 +42,7 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
   return {
     address: `http://${hostInUrl(settings.host)}:${port}`,
     port,
+    services,
     close: async () => {
       await new Promise<void>((done) => {
         server.close(() => done())

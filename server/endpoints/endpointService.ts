@@ -6,6 +6,7 @@ import { AppError } from '#server/appError.ts'
 import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
 import type { EndpointResource } from '#server/contract/resources.ts'
 import type { Database } from '#server/db/client.ts'
+import { problemResponse, toAppError } from '#server/http/problemResponse.ts'
 import { inputsOf, loadModel } from '#server/serving/loadedModel.ts'
 import { predictRoutes } from '#server/serving/predictRoutes.ts'
 import { createRegistry, type Served } from '#server/serving/registry.ts'
@@ -108,6 +109,7 @@ export function createEndpointService({ db, artifacts, now = Date.now }: Endpoin
     const served: Served = { name, version: 0, model: candidate }
     const trial = createRegistry({ load: async () => served, onAnswered: () => undefined })
     const handler = predictRoutes({ registry: trial })
+    handler.onError((error, context) => problemResponse(context, toAppError(error)))
     const sample = replaySample.parse(await artifacts.getJson(model.replay))
     const proof = await proveReplay(model, sample, async (body) =>
       handler.request(`/endpoints/${name}/predict`, {

@@ -6,6 +6,7 @@ import { hc } from 'hono/client'
 import type { AppType } from '#server/app.ts'
 import { readSettings, type Settings } from '#server/config.ts'
 import { startServer } from '#server/main.ts'
+import type { Services } from '#server/services.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -23,6 +24,9 @@ export type TestServer = {
   /** Ends the server; its home is deleted unless it was given. */
   close: () => Promise<void>
 }
+
+/** A server in this process: what lies behind its API can be reached too. */
+export type InProcessServer = TestServer & { services: Services }
 
 /** A temporary folder that the caller deletes. */
 export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'modelwright-'))
@@ -52,10 +56,11 @@ export async function startTestServer(
   const home = given.home ?? (await temporaryFolder())
   const settings = { ...readSettings({ flags: { home, port: '0', logLevel: 'silent' }, env: {} }), ...given.settings }
   const server = await startServer(settings)
-  return toTestServer(server.address, home, async () => {
+  const started = toTestServer(server.address, home, async () => {
     await server.close()
     if (given.home === undefined) await rm(home, { recursive: true, force: true })
   })
+  return { ...started, services: server.services }
 }
 
 export type SpawnedServer = TestServer & {
