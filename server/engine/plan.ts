@@ -121,8 +121,11 @@ function neededNodes({ flow, scope, pins, last }: PlanOptions): {
     needed.add(id)
     if (scope.kind === 'only' && id !== scope.node && !given.has(id)) {
       const outputs = last[id]
-      if (outputs) given.set(id, { kind: 'last', outputs })
-      else missing.push(noResult(flow, id))
+      if (!outputs) {
+        missing.push(noResult(flow, id))
+        continue
+      }
+      given.set(id, { kind: 'last', outputs })
     }
     if (given.has(id)) continue
     for (const edge of sources.get(id) ?? []) open.push(edge.from.node)
