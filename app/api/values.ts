@@ -90,7 +90,7 @@ export const modelValue = z.looseObject({
   }),
   classes: z.array(z.string()).optional(),
   parameters: z.number(),
-  training: z.looseObject({
+  training: z.object({
     engine: z.string(),
     seed: z.number(),
     epochs: z.number(),

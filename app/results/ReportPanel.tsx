@@ -1,0 +1,75 @@
+import { lazy, Suspense } from 'react'
+import { loadOutput } from '#app/api/runs.ts'
+import { useLoad } from '#app/api/useLoad.ts'
+import { type MetricView, type ReportView, reportValue } from '#app/api/values.ts'
+import { Badge } from '#app/ui/Badge.tsx'
+import { Button } from '#app/ui/Button.tsx'
+import { EmptyState, LoadingState } from '#app/ui/EmptyState.tsx'
+import { beatsBaseline, metricSentence, metricValue } from './metricWords.ts'
+import { type OutputPlace, placeKey } from './place.ts'
+
+const ReportPlot = lazy(() => import('./ReportPlot.tsx').then((each) => ({ default: each.ReportPlot })))
+
+/** How good a model is: sentences first, then plots, each with its numbers as a table. */
+export function ReportPanel({ place }: { place: OutputPlace }) {
+  const loaded = useLoad(placeKey(place), (signal) =>
+    loadOutput(place.runId, place.nodeId, place.port, reportValue, signal),
+  )
+  if (loaded.state === 'loading') return <LoadingState />
+  if (loaded.state === 'failed') {
+    return (
+      <EmptyState
+        icon="circle-alert"
+        title="The report could not be loaded"
+        actions={<Button onClick={loaded.reload}>Try again</Button>}
+      >
+        {loaded.problem}
+      </EmptyState>
+    )
+  }
+  return <Report report={loaded.value} />
+}
+
+export function Report({ report }: { report: ReportView }) {
+  const [lead, ...rest] = report.text
+  return (
+    <div className="report">
+      {lead !== undefined && <p className="report__lead">{lead}</p>}
+      {rest.map((line) => (
+        <p key={line} className="report__text">
+          {line}
+        </p>
+      ))}
+      {report.metrics.length > 0 && (
+        <ul className="metrics">
+          {report.metrics.map((metric) => (
+            <MetricCard key={`${metric.name}.${metric.part}`} metric={metric} />
+          ))}
+        </ul>
+      )}
+      <div className="report__plots">
+        {report.plots.map((plot, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a report does not change while it is shown.
+          <Suspense key={index} fallback={<LoadingState>Drawing …</LoadingState>}>
+            <ReportPlot plot={plot} />
+          </Suspense>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function MetricCard({ metric }: { metric: MetricView }) {
+  const beats = beatsBaseline(metric)
+  return (
+    <li className="metric">
+      <p className="metric__title">
+        {metric.title}
+        {metric.part && <Badge>{metric.part}</Badge>}
+      </p>
+      <p className="metric__value numeric">{metricValue(metric)}</p>
+      <p className="metric__words">{metricSentence(metric)}</p>
+      {beats === false && <Badge tone="warn">not better than guessing</Badge>}
+    </li>
+  )
+}

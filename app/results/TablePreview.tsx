@@ -1,0 +1,106 @@
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { messageOf } from '#app/api/request.ts'
+import { downloadAddress, loadPage, loadProfile } from '#app/api/runs.ts'
+import { useLoad } from '#app/api/useLoad.ts'
+import { Banner } from '#app/ui/Banner.tsx'
+import { Button } from '#app/ui/Button.tsx'
+import { EmptyState, LoadingState } from '#app/ui/EmptyState.tsx'
+import { formatCell, formatCount } from '#app/ui/format.ts'
+import { Table, type TableColumn } from '#app/ui/Table.tsx'
+import type { TablePage } from '#server/contract/resources.ts'
+import { ColumnHeader } from './ColumnHeader.tsx'
+import { type OutputPlace, placeKey } from './place.ts'
+
+const pageSize = 200
+type Row = TablePage['page'][number]
+
+/** Rows of a table as stored, fetched page by page as they come into sight, under headers that say what each column holds. */
+export function TablePreview({ place }: { place: OutputPlace }) {
+  const first = useLoad(placeKey(place), (signal) => loadPage(place, 0, pageSize, signal))
+  const profile = useLoad(placeKey(place), (signal) => loadProfile(place, signal))
+  const [pages, setPages] = useState<ReadonlyMap<number, Row[]>>(new Map())
+  const [problem, setProblem] = useState<string>()
+  const asked = useRef(new Set<number>([0]))
+
+  const columns = first.value?.columns
+  const profiles = profile.value?.columns
+  const shown = useMemo(
+    () =>
+      (columns ?? []).map((column): TableColumn => {
+        const numeric = column.kind === 'number' || column.kind === 'integer'
+        return {
+          key: column.name,
+          width: Math.min(240, Math.max(128, column.name.length * 8 + 48)),
+          align: numeric ? 'end' : 'start',
+          header: <ColumnHeader column={column} profile={profiles?.find((each) => each.column.name === column.name)} />,
+        }
+      }),
+    [columns, profiles],
+  )
+  const positions = useMemo(() => new Map((columns ?? []).map((column, index) => [column.name, index])), [columns])
+
+  const onRange = useCallback(
+    (from: number, to: number) => {
+      for (let page = Math.floor(from / pageSize); page <= Math.floor(to / pageSize); page += 1) {
+        if (asked.current.has(page)) continue
+        asked.current.add(page)
+        loadPage(place, page * pageSize, pageSize).then(
+          (loaded) => setPages((before) => new Map(before).set(page, loaded.page)),
+          (error: unknown) => {
+            asked.current.delete(page)
+            setProblem(messageOf(error))
+          },
+        )
+      }
+    },
+    [place],
+  )
+
+  if (first.state === 'loading') return <LoadingState>Loading the rows …</LoadingState>
+  if (first.state === 'failed') {
+    return (
+      <EmptyState
+        icon="circle-alert"
+        title="The rows could not be loaded"
+        actions={<Button onClick={first.reload}>Try again</Button>}
+      >
+        {first.problem}
+      </EmptyState>
+    )
+  }
+  const { rows, page } = first.value
+  const cell = (row: number, column: TableColumn) => {
+    const index = Math.floor(row / pageSize)
+    const values = (index === 0 ? page : pages.get(index))?.[row % pageSize]
+    if (!values) return <span className="ui-table__missing">…</span>
+    const value = values[positions.get(column.key) ?? -1]
+    return value === null || value === undefined ? (
+      <span className="ui-table__missing">missing</span>
+    ) : (
+      formatCell(value)
+    )
+  }
+  return (
+    <div className="preview">
+      <div className="preview__head">
+        <span className="numeric">
+          {formatCount(rows, 'row')}, {formatCount(first.value.columns.length, 'column')}
+        </span>
+        {profile.state === 'failed' && (
+          <span className="preview__note">The column profiles could not be made: {profile.problem}</span>
+        )}
+        <a className="preview__download" href={downloadAddress(place.runId, place.nodeId, place.port)} download>
+          Download as CSV
+        </a>
+      </div>
+      {problem !== undefined && <Banner tone="bad" title={problem} onDismiss={() => setProblem(undefined)} />}
+      <div className="preview__table">
+        {rows === 0 ? (
+          <EmptyState icon="table-2" title="The table has no rows" />
+        ) : (
+          <Table label="Rows" columns={shown} rowCount={rows} cell={cell} headerHeight={92} onRange={onRange} />
+        )}
+      </div>
+    </div>
+  )
+}

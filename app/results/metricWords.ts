@@ -1,0 +1,94 @@
+import type { MetricView } from '#app/api/values.ts'
+import { formatNumber, formatPercent, plainWords } from '#app/ui/format.ts'
+
+const words: Record<string, string> = {
+  rmse: 'Typical error (RMSE)',
+  mae: 'Average error (MAE)',
+  r2: 'Explained (R²)',
+  accuracy: 'Accuracy',
+  f1: 'F1',
+  auc: 'Area under the ROC curve',
+  logLoss: 'Log loss',
+  precision: 'Precision',
+  recall: 'Recall',
+  loss: 'Loss',
+  validationLoss: 'Loss on validation rows',
+  learningRate: 'Learning rate',
+}
+
+const partWords = { train: 'training rows', validation: 'validation rows', test: 'test rows' } as const
+
+/** The usual name of a metric, in words. */
+export function metricWord(name: string): string {
+  const known = words[name]
+  if (known !== undefined) return known
+  const paired = pairOf(name)
+  const base = words[paired.base]
+  if (paired.isValidation && base !== undefined) return `${base} on validation rows`
+  const plain = plainWords(name)
+  return plain.charAt(0).toUpperCase() + plain.slice(1)
+}
+
+/** "validationLoss" and "val_loss" belong to "loss". */
+export function pairOf(name: string): { base: string; isValidation: boolean } {
+  const match = /^(?:validation|val)[_.]?(.+)$/.exec(name)
+  if (!match?.[1]) return { base: name, isValidation: false }
+  return { base: match[1].charAt(0).toLowerCase() + match[1].slice(1), isValidation: true }
+}
+
+const shares = new Set(['accuracy', 'precision', 'recall', 'f1', 'macroF1', 'balancedAccuracy'])
+
+/** A metric's value as it is best read. */
+export function metricValue({ name, value, unit }: Pick<MetricView, 'name' | 'value' | 'unit'>): string {
+  if (value === null) return 'not known'
+  if (shares.has(name)) return formatPercent(value)
+  if (unit === '%') return formatPercent(value / 100)
+  return unit === undefined ? formatNumber(value) : `${formatNumber(value)} ${unit}`
+}
+
+/** What a metric says, as a sentence with its comparison. */
+export function metricSentence(metric: MetricView): string {
+  const { name, value, baseline, part } = metric
+  if (value === null) return `${metric.title} could not be computed on these rows.`
+  const said = metricValue(metric)
+  const naive = baseline === null || baseline === undefined ? undefined : metricValue({ ...metric, value: baseline })
+  const where = part === undefined ? '' : ` on the ${partWords[part]}`
+  switch (name) {
+    case 'mae':
+      return naive === undefined
+        ? `Off by ${said} on average${where}.`
+        : `Off by ${said} on average${where}; always guessing the mean would be off by ${naive}.`
+    case 'rmse':
+      return naive === undefined
+        ? `Off by ${said} typically${where}, large errors counting more.`
+        : `Off by ${said} typically${where}, large errors counting more; always guessing the mean: ${naive}.`
+    case 'r2':
+      return value <= 0
+        ? `No better than always guessing the mean${where}.`
+        : `Explains ${formatPercent(value)} of the differences between rows${where}.`
+    case 'accuracy':
+      return naive === undefined
+        ? `Right in ${said} of rows${where}.`
+        : `Right in ${said} of rows${where}; always guessing the most frequent class would be right in ${naive}.`
+    case 'precision':
+      return `When it says yes, it is right in ${said} of cases${where}.`
+    case 'recall':
+      return `It finds ${said} of the true cases${where}.`
+    case 'auc':
+      return `Puts a true case before a false one in ${formatPercent(value)} of pairs${where}; a coin would in 50 %.`
+    case 'logLoss':
+      return naive === undefined
+        ? `Its probabilities cost ${said} a row${where}; 0 would be perfect.`
+        : `Its probabilities cost ${said} a row${where}; those of the class shares cost ${naive}, 0 would be perfect.`
+    default:
+      return naive === undefined
+        ? `${metric.title}: ${said}${where}.`
+        : `${metric.title}: ${said}${where}; a naive guess has ${naive}.`
+  }
+}
+
+/** Whether the model beats the naive guess: undefined where that is not known. */
+export function beatsBaseline({ value, baseline, better }: MetricView): boolean | undefined {
+  if (value === null || baseline === null || baseline === undefined) return undefined
+  return better === 'lower' ? value < baseline : value > baseline
+}

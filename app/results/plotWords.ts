@@ -1,0 +1,100 @@
+import type { PlotView } from '#app/api/values.ts'
+import { formatCount, formatNumber, formatPercent } from '#app/ui/format.ts'
+
+export type PlotTable = { columns: string[]; rows: string[][] /** Rows left out. */; more: number }
+
+const mostRows = 200
+
+const cut = (columns: string[], rows: string[][]): PlotTable => ({
+  columns,
+  rows: rows.slice(0, mostRows),
+  more: Math.max(0, rows.length - mostRows),
+})
+
+/** The numbers of a plot as a table: its text alternative. */
+export function plotTable(plot: PlotView): PlotTable {
+  switch (plot.kind) {
+    case 'lines':
+      return cut(
+        ['Series', plot.x, plot.y],
+        plot.series.flatMap((each) => each.points.map(([x, y]) => [each.name, formatNumber(x), formatNumber(y)])),
+      )
+    case 'scatter':
+      return cut(
+        [plot.x, plot.y],
+        plot.points.map(([x, y]) => [formatNumber(x), formatNumber(y)]),
+      )
+    case 'histogram':
+      return cut(
+        ['From', 'To', 'Rows'],
+        plot.bins.map((bin) => [formatNumber(bin.from), formatNumber(bin.to), formatNumber(bin.count)]),
+      )
+    case 'bars':
+      return cut(
+        ['', plot.x],
+        plot.bars.map((bar) => [bar.name, formatNumber(bar.value)]),
+      )
+    case 'confusion':
+      return cut(
+        ['Actual \\ predicted', ...plot.classes],
+        plot.counts.map((row, index) => [plot.classes[index] ?? '', ...row.map((count) => formatNumber(count))]),
+      )
+    case 'table':
+      return cut(
+        plot.columns,
+        plot.rows.map((row) =>
+          row.map((value) => (typeof value === 'number' ? formatNumber(value) : String(value ?? 'missing'))),
+        ),
+      )
+  }
+}
+
+/** What a plot shows, in a sentence: its text alternative in short. */
+export function plotWords(plot: PlotView): string {
+  switch (plot.kind) {
+    case 'scatter':
+      return plot.diagonal
+        ? `Each dot is a row (${formatCount(plot.points.length, 'row')}): the nearer to the dashed line, the better.`
+        : `${formatCount(plot.points.length, 'row')}: ${plot.y} by ${plot.x}.`
+    case 'lines': {
+      const ends = plot.series.flatMap((each) => {
+        const last = each.points.at(-1)
+        return last ? [`${each.name} ends at ${formatNumber(last[1])}`] : []
+      })
+      return ends.length <= 4
+        ? `${ends.join('; ')}.`
+        : `${formatCount(plot.series.length, 'line')}: ${plot.y} by ${plot.x}.`
+    }
+    case 'histogram': {
+      const peak = plot.bins.reduce<(typeof plot.bins)[number] | undefined>(
+        (best, bin) => (best === undefined || bin.count > best.count ? bin : best),
+        undefined,
+      )
+      return peak ? `Most rows lie between ${formatNumber(peak.from)} and ${formatNumber(peak.to)}.` : 'No rows.'
+    }
+    case 'bars': {
+      const best = [...plot.bars].sort((a, b) => b.value - a.value)[0]
+      return best ? `Largest: ${best.name} with ${formatNumber(best.value)}.` : 'Nothing to compare.'
+    }
+    case 'confusion': {
+      const all = plot.counts.flat().reduce((sum, count) => sum + count, 0)
+      const right = plot.counts.reduce((sum, row, index) => sum + (row[index] ?? 0), 0)
+      if (all === 0) return 'No rows.'
+      let worst = { count: 0, actual: '', predicted: '' }
+      plot.counts.forEach((row, actual) => {
+        row.forEach((count, predicted) => {
+          if (actual !== predicted && count > worst.count) {
+            worst = { count, actual: plot.classes[actual] ?? '', predicted: plot.classes[predicted] ?? '' }
+          }
+        })
+      })
+      const mostly =
+        worst.count === 0
+          ? ''
+          : ` Most often ${worst.actual} is taken for ${worst.predicted} (${formatCount(worst.count, 'row')}).`
+      return `${formatNumber(right)} of ${formatNumber(all)} rows right (${formatPercent(right / all)}).${mostly}`
+    }
+    case 'table':
+      return formatCount(plot.rows.length, 'row')
+  }
+}
