@@ -1,0 +1,32 @@
+import type * as Tf from '@tensorflow/tfjs'
+import type { Loss } from '../core/spec/layers.ts'
+import type { TensorFlow } from './network.ts'
+
+/** Mean loss of a batch from logits and targets (numbers, 0 / 1, or class indexes); Keras's definitions, Huber with delta 1. */
+export function lossTensor(
+  tf: TensorFlow,
+  options: { loss: Loss; logits: Tf.Tensor2D; targets: Tf.Tensor1D },
+): Tf.Scalar {
+  const { loss, logits, targets } = options
+  if (loss === 'categoricalCrossentropy') {
+    const classes = logits.shape[1]
+    const wanted = tf.oneHot(targets.toInt(), classes, 1, 0, 'float32')
+    return tf.neg(tf.mean(tf.sum(tf.mul(wanted, tf.logSoftmax(logits)), 1)))
+  }
+  const flat = logits.reshape<Tf.Tensor1D>([-1])
+  switch (loss) {
+    case 'binaryCrossentropy':
+      // log(1 + e^z) − z·y: stable for large z, and its slope at 0 is right.
+      return tf.mean(tf.softplus(flat).sub(flat.mul(targets)))
+    case 'meanAbsoluteError':
+      return tf.mean(tf.abs(tf.sub(flat, targets)))
+    case 'huber': {
+      const error = tf.abs(tf.sub(flat, targets))
+      const small = tf.minimum(error, 1)
+      // ½ small² + (|e| − small): quadratic up to 1, straight beyond.
+      return tf.mean(tf.square(small).mul(0.5).add(error.sub(small)))
+    }
+    case 'meanSquaredError':
+      return tf.mean(tf.squaredDifference(flat, targets))
+  }
+}
