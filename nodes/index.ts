@@ -1,17 +1,29 @@
 import type { AnyNode } from './core/define.ts'
 import type { Catalogue } from './core/flow/infer.ts'
+import { columns } from './data/columns.node.ts'
+import { csv } from './data/csv.node.ts'
+import { label } from './data/label.node.ts'
 import { dense } from './layers/dense.node.ts'
 import { dropout } from './layers/dropout.node.ts'
 import { input } from './layers/input.node.ts'
 import { output } from './layers/output.node.ts'
+import { split } from './prepare/split.node.ts'
 
 /** Every node there is, in the order of the palette. Written by hand: the compiler and the tests derive the rest. */
 export const definitions = [
+  csv,
+  columns,
+  label,
+  split,
   input,
   dense,
   dropout,
   output,
 ] as const satisfies readonly AnyNode[]
+
+export type Definition = (typeof definitions)[number]
+export type NodeId = Definition['id']
+export type DefinitionOf<Id extends NodeId> = Extract<Definition, { id: Id }>
 
 const byId = new Map<string, AnyNode>((definitions as readonly AnyNode[]).map((each) => [each.id, each]))
 

@@ -1,8 +1,12 @@
 import type { Run } from './core/run.ts'
-import type { definitions } from './index.ts'
+import { runColumns } from './data/columns.run.ts'
+import { runCsv } from './data/csv.run.ts'
+import type { DefinitionOf, NodeId } from './index.ts'
+import { runSplit } from './prepare/split.run.ts'
 
-type Definition = (typeof definitions)[number]
-type Working = Extract<Definition, { execution: 'worker' }>
-
-/** What each working node does. Read by workers alone; the compiler refuses a missing one, a wrong port, a misspelt parameter. */
-export const runs: { [Id in Working['id']]: Run<Extract<Working, { id: Id }>> } = {}
+/** What each working node does, by its id. Only workers load this. */
+export const runs = {
+  'data.csv': runCsv,
+  'data.columns': runColumns,
+  'prepare.split': runSplit,
+} as const satisfies { [Id in NodeId]?: Run<DefinitionOf<Id>> }

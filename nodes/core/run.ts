@@ -139,11 +139,11 @@ type ValuesOf<P extends Ports> = {
 type OutputsOf<P extends Ports> = { [K in keyof P]: ValueOf<P[K]['type']> }
 
 export type RunOptions<D> =
-  D extends NodeDefinition<string, infer Inputs, Ports, infer Params>
+  D extends NodeDefinition<string, infer Inputs, infer _Outputs, infer Params>
     ? { inputs: ValuesOf<Inputs>; params: z.output<Params>; context: RunContext }
     : never
 export type RunResult<D> =
-  D extends NodeDefinition<string, Ports, infer Outputs, z.ZodObject> ? OutputsOf<Outputs> : never
+  D extends NodeDefinition<string, infer _Inputs, infer Outputs, infer _Params> ? OutputsOf<Outputs> : never
 
 export type Run<D> = (options: RunOptions<D>) => Promise<RunResult<D>>
 

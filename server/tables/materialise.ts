@@ -8,7 +8,7 @@ import { convertSql } from './convertSql.ts'
 import type { Database, Session } from './database.ts'
 import type { ArtifactFolder } from './ports.ts'
 import { relationOf } from './relation.ts'
-import { parquetOf, quoteName } from './sql.ts'
+import { parquetOf, quoteName, storageType } from './sql.ts'
 import { storeTable } from './storeTable.ts'
 
 export type Place = { database: Database; artifacts: ArtifactFolder; scratch: string; signal?: AbortSignal | undefined }
@@ -55,8 +55,8 @@ export async function storedTable(
 }
 
 /**
- * Writes the table as it stands. Columns that are not named are left out of the table, not of its source. As long as no step
- * was applied, changed kinds count for the source itself: an endpoint then asks for them.
+ * Writes the table as it stands. Where nothing was done to the source yet, columns given here are the new source: an endpoint
+ * then asks for them in these kinds.
  */
 export async function materialise(
   place: Place,
@@ -70,7 +70,8 @@ export async function materialise(
     const list = columns.map((each) => {
       const from = before.get(each.name)
       const value = from === undefined ? quoteName(each.name) : convertSql(quoteName(each.name), from, each.kind)
-      return `${value} AS ${quoteName(each.name)}`
+      // What a step wrote is DOUBLE whatever its kind; stored it has the kind's own type.
+      return `TRY_CAST(${value} AS ${storageType(each.kind)}) AS ${quoteName(each.name)}`
     })
     const where = changes.keep ? ` WHERE ${toSql(changes.keep, types)}` : ''
     const next = await storedTable(place, session, {
@@ -78,10 +79,8 @@ export async function materialise(
       columns,
       select: `SELECT ${[quoteName(rowColumn), ...list].join(', ')} FROM ${sql}${where}`,
     })
-    if (table.recipe.steps.length > 0 || !changes.columns) return next
-    const isSource = table.base === table.recipe.source && !changes.keep
-    const facts = new Map(next.columns.map((each) => [each.name, each]))
-    const input = isSource ? next.columns : table.recipe.input.map((each) => facts.get(each.name) ?? each)
-    return { ...next, recipe: { ...table.recipe, source: isSource ? next.base : table.recipe.source, input } }
+    const isRaw = table.recipe.steps.length === 0 && table.base === table.recipe.source
+    if (!isRaw || !changes.columns || changes.keep) return next
+    return { ...next, recipe: { source: next.base, input: next.columns, steps: [] } }
   })
 }

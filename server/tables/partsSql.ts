@@ -1,23 +1,8 @@
-import { NodeError, type SplitPlan } from '#nodes/core/run.ts'
-import { type Part, parts } from '#nodes/core/spec/table.ts'
+import type { SplitPlan } from '#nodes/core/run.ts'
+import type { Part } from '#nodes/core/spec/table.ts'
+import { countsByShare } from '#nodes/prepare/shares.ts'
 import { rowName } from './relation.ts'
 import { quoteName, quoteText } from './sql.ts'
-
-/** Splits `rows` by shares: whole rows that add up, the largest remainders first. */
-export function countsByShare(rows: number, shares: Record<Part, number>): Record<Part, number> {
-  const total = parts.reduce((sum, part) => sum + shares[part], 0)
-  if (!(total > 0))
-    throw new NodeError('split_shares', 'The shares of the parts add up to nothing.', { field: 'train' })
-  const exact = parts.map((part) => ({ part, value: (rows * shares[part]) / total }))
-  const counts = exact.map(({ part, value }) => ({ part, count: Math.floor(value), rest: value - Math.floor(value) }))
-  let open = rows - counts.reduce((sum, each) => sum + each.count, 0)
-  for (const each of counts.toSorted((a, b) => b.rest - a.rest)) {
-    if (open <= 0) break
-    each.count += 1
-    open -= 1
-  }
-  return { train: 0, validation: 0, test: 0, ...Object.fromEntries(counts.map(({ part, count }) => [part, count])) }
-}
 
 /** A number for each row that depends on the seed and the row's number alone; MD5, so that it is the same everywhere. */
 const shuffled = (seed: number): string => `md5_number(${quoteText(`${seed}:`)} || CAST(${rowName} AS VARCHAR))`

@@ -1,10 +1,9 @@
-import { toSql } from '#nodes/core/expr/sql.ts'
 import { type ColumnTypes, typeOfKind } from '#nodes/core/expr/types.ts'
 import { type Column, type ColumnKind, type Part, rowColumn } from '#nodes/core/spec/table.ts'
-import type { RecipeStep } from '#nodes/core/transform.ts'
+import { stepSql } from '#nodes/core/stepSql.ts'
 import type { TableValue } from '#nodes/core/value.ts'
 import type { Session } from './database.ts'
-import { castTo, parquetOf, quoteName, quoteText } from './sql.ts'
+import { parquetOf, quoteName, quoteText } from './sql.ts'
 
 type Physical = { name: string; kind: ColumnKind }
 
@@ -16,42 +15,8 @@ async function physicalColumns(session: Session, from: string): Promise<Physical
   return rows.map(([name, type]) => ({ name: String(name), kind: kindOfStorage(String(type)) }))
 }
 
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
-
 const typesOfPhysical = (columns: readonly Physical[]): ColumnTypes =>
   new Map(columns.map((each) => [each.name, typeOfKind(each.kind)]))
-
-/** A step as SQL over `from`, whose columns are `columns`; DuckDB's names know no case. */
-function stepOver(from: string, columns: readonly Physical[], step: RecipeStep): { sql: string; columns: Physical[] } {
-  const types = typesOfPhysical(columns)
-  const written = step.write.map(({ column, expr }) => ({
-    name: column.name,
-    kind: column.kind,
-    sql: castTo(column.kind, toSql(expr, types)),
-  }))
-  const isWritten = (name: string) => written.some((each) => same(each.name, name))
-  const isThere = (name: string) => columns.some((each) => same(each.name, name))
-  const dropped = step.drop.filter((name) => isThere(name) && !isWritten(name))
-  const replaced = written.filter((each) => isThere(each.name))
-  const added = written.filter((each) => !isThere(each.name))
-  const exclude = dropped.length > 0 ? ` EXCLUDE (${dropped.map(quoteName).join(', ')})` : ''
-  const replace =
-    replaced.length > 0
-      ? ` REPLACE (${replaced.map((each) => `${each.sql} AS ${quoteName(each.name)}`).join(', ')})`
-      : ''
-  const more = added.map((each) => `, ${each.sql} AS ${quoteName(each.name)}`).join('')
-  const keep = step.keep ? ` WHERE ${toSql(step.keep, types)}` : ''
-  return {
-    sql: `(SELECT *${exclude}${replace}${more} FROM ${from}${keep})`,
-    columns: [
-      ...columns
-        .filter((each) => !dropped.some((name) => same(name, each.name)))
-        .map((each) => replaced.find((one) => same(one.name, each.name)) ?? each)
-        .map(({ name, kind }) => ({ name, kind })),
-      ...added.map(({ name, kind }) => ({ name, kind })),
-    ],
-  }
-}
 
 export type Relation = {
   /** What may stand after FROM: `__row` and the table's columns, in the order of `__row`. */
@@ -62,12 +27,14 @@ export type Relation = {
 /** A stored table with its open steps, as SQL. */
 export async function relationOf(session: Session, path: string, table: TableValue): Promise<Relation> {
   const base = parquetOf(path)
-  const open = table.recipe.steps.slice(table.applied)
-  let columns = await physicalColumns(session, base)
+  let columns: Physical[] = await physicalColumns(session, base)
   let sql = base
-  for (const step of open) {
-    const next = stepOver(sql, columns, step)
-    sql = next.sql
+  for (const step of table.recipe.steps.slice(table.applied)) {
+    const next = stepSql(
+      step,
+      columns.filter((each) => each.name !== rowColumn).map((each) => ({ ...each, role: 'feature' })),
+    )
+    sql = `(SELECT ${next.select} FROM ${sql}${next.where === undefined ? '' : ` WHERE ${next.where}`})`
     columns = next.columns
   }
   return { sql, types: typesOfPhysical(columns) }

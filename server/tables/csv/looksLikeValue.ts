@@ -1,5 +1,5 @@
+import { isMissingText } from '#nodes/core/missing.ts'
 import { formats } from './formats.ts'
-import { isMissingText } from './missing.ts'
 
 /** A number, a date, yes or no, a missing value: rarely the name of a column. */
 export const looksLikeValue = (text: string): boolean =>
