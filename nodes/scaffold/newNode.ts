@@ -115,7 +115,7 @@ test('${titleOf(name).toLowerCase()} says on its card what it does', () => {
 `
 }
 
-/** Adds an import after the last one, and a line at the end of the list that begins at \`marker\`. */
+/** Adds an import after the last one, and a line at the end of the list that begins at `marker`. */
 function addToList(text: string, add: { import: string; marker: string; line: string }): string {
   const lines = text.split('\n')
   const lastImport = lines.findLastIndex((line) => line.startsWith('import '))
