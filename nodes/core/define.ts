@@ -93,9 +93,10 @@ export const defineNode = <
   const Inputs extends Ports,
   const Outputs extends Ports,
   Params extends z.ZodObject,
+  const Execution extends NodeDefinition['execution'],
 >(
-  definition: NodeDefinition<Id, Inputs, Outputs, Params>,
-): NodeDefinition<Id, Inputs, Outputs, Params> => definition
+  definition: NodeDefinition<Id, Inputs, Outputs, Params> & { execution: Execution },
+): NodeDefinition<Id, Inputs, Outputs, Params> & { execution: Execution } => definition
 
 /** Types a transform's state between `fit` and `effect`; JSON goes through the store between the two. */
 export const defineTransform = <Params, State>(transform: Transform<Params, State>): Transform<Params, unknown> =>

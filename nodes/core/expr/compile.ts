@@ -28,6 +28,9 @@ const convert = <Env>(run: Fn<Env>, from: ExprType, to: ExprType): Fn<Env> => {
   return (env) => as(run(env))
 }
 
+/** A column's values as its kind says, whatever they came as. */
+const coerce = <Env>(run: Fn<Env>, to: ExprType): Fn<Env> => convert(run, 'unknown', to)
+
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
 const unary: Partial<Record<FunctionName, (a: number) => number>> = {
@@ -264,7 +267,7 @@ export function compileWith<Env>(expr: Expr, readColumn: ReadColumn<Env>, types:
         return () => value
       }
       case 'column':
-        return readColumn(each.name)
+        return coerce(readColumn(each.name), types.get(each.name) ?? 'unknown')
       case 'case': {
         const type = typeOfExpr(each, types)
         const branches = each.branches.map(({ when, then }) => ({

@@ -4,7 +4,8 @@ export type Scalar = number | string | boolean | null
 /**
  * An expression over columns (or, for node parameters, over flow parameters). One meaning in three forms: text that a person
  * writes (`parse`), SQL over a table (`toSql`) and a plain function over a row (`compile`). Missing (null) goes through every
- * function save those made for it (`coalesce`, `isMissing`, `case`, `lookup`); a result that is not finite is missing.
+ * function save those made for it (`coalesce`, `isMissing`, `case`, `lookup`) and save `and` and `or`, which are as in SQL:
+ * false and missing is false, true or missing is true. A result that is not finite is missing.
  */
 export type Expr =
   | { op: 'literal'; value: Scalar }
@@ -62,3 +63,10 @@ export type FunctionName = (typeof functionNames)[number]
 export const literal = (value: Scalar): Expr => ({ op: 'literal', value })
 export const columnRef = (name: string): Expr => ({ op: 'column', name })
 export const call = (fn: FunctionName, ...args: Expr[]): Expr => ({ op: 'call', fn, args })
+
+/** `if(condition, value, otherwise)`; missing counts as false. */
+export const ifElse = (when: Expr, then: Expr, otherwise: Expr): Expr => ({
+  op: 'case',
+  branches: [{ when, then }],
+  otherwise,
+})

@@ -160,7 +160,7 @@ export const signatures: { readonly [Name in FunctionName]: Signature } = {
 }
 
 /** Deepest nesting and most parts of an expression; DuckDB itself stops at a depth of 1,000 of its own nodes. */
-export const exprLimits = { text: 20_000, depth: 64, parts: 5_000 } as const
+export const exprLimits = { text: 20_000, depth: 100, parts: 5_000 } as const
 
 /** An expression that cannot be compiled: too deep, too large, or a call with the wrong number of arguments. */
 export class ExprError extends Error {

@@ -288,9 +288,10 @@ function build(expr: Expr, types: ColumnTypes): Sql {
     case 'column': {
       const type = types.get(expr.name) ?? 'unknown'
       const name = quoteName(expr.name)
-      return type === 'number'
-        ? { sql: `CAST(${name} AS DOUBLE)`, type, isFinite: false }
-        : { sql: name, type, isFinite: type !== 'unknown' }
+      // A column's kind is what people say of it; how it is stored may differ (a category of numbers).
+      if (type === 'number') return { sql: `TRY_CAST(${name} AS DOUBLE)`, type, isFinite: false }
+      if (type === 'boolean') return { sql: `TRY_CAST(${name} AS BOOLEAN)`, type, isFinite: true }
+      return type === 'text' ? fromUnknown(name, 'text') : { sql: name, type, isFinite: false }
     }
     case 'case': {
       const type = typeOfExpr(expr, types)

@@ -120,7 +120,7 @@ export function placeOf(
   if (head === 'nodes' && typeof index === 'number') {
     const id = idOf(at(at(document, 'nodes'), index))
     const name = `Node ${id === undefined ? `number ${index + 1}` : `"${id}"`}${inner}`
-    const shown = rest[0] === 'params' ? rest.slice(1).map(String).join('.') : field
+    const shown = rest[0] === 'params' && rest.length > 1 ? rest.slice(1).map(String).join('.') : field
     return { name, ...(id === undefined ? {} : { nodeId: id }), ...(shown === '' ? {} : { field: shown }) }
   }
   const word = typeof head === 'string' ? listWords[head] : undefined
