@@ -140,7 +140,8 @@ function trainStep(
     optimizer.minimize(
       () => {
         plain = tf.keep(lossOf(tf, network, built.logits(features, { step }), targets))
-        return built.penalty()?.add<Tf.Scalar>(plain) ?? plain
+        // minimize disposes what it is handed back.
+        return built.penalty()?.add<Tf.Scalar>(plain) ?? plain.clone()
       },
       false,
       built.variables,
