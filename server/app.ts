@@ -13,7 +13,9 @@ import { openApiDocument } from './http/openApi.ts'
 import { problemResponse, toAppError } from './http/problemResponse.ts'
 import { securityHeaders } from './http/securityHeaders.ts'
 import { staticFiles } from './http/staticFiles.ts'
-import { localOwner } from './identity/identity.ts'
+import { authenticate } from './identity/authenticate.ts'
+import { type IdentityRoutesDeps, identityRoutes, loginFormRoutes } from './identity/identityRoutes.ts'
+import { type SecretRoutesDeps, secretRoutes } from './secrets/secretRoutes.ts'
 import { invocationRoutes, predictRoutes } from './serving/predictRoutes.ts'
 import { type TemplateRoutesDeps, templateRoutes } from './templates/templateRoutes.ts'
 
@@ -21,7 +23,9 @@ export type AppDeps = HealthDeps &
   FlowRoutesDeps &
   FileRoutesDeps &
   TemplateRoutesDeps &
-  EndpointRoutesDeps & {
+  EndpointRoutesDeps &
+  IdentityRoutesDeps &
+  SecretRoutesDeps & {
     guard: GuardOptions
     /** The built app (`dist/`). */
     appFolder: string
@@ -44,6 +48,8 @@ export function createApp(deps: AppDeps) {
     .route('/', templateRoutes(deps))
     .route('/', endpointRoutes(deps))
     .route('/', predictRoutes(serving))
+    .route('/', identityRoutes(deps))
+    .route('/', secretRoutes(deps))
 
   const app = createRoutes()
   app.onError((thrown, context) => {
@@ -60,18 +66,17 @@ export function createApp(deps: AppDeps) {
   })
   app.use(securityHeaders)
   app.use(guard(deps.guard))
-  app.use(async (context, next) => {
-    context.set('identity', localOwner)
-    await next()
-  })
+  app.use(authenticate(deps.identities))
   const limit = limitBody(jsonLimit)
   app.use('/api/*', (context, next) => (context.req.path === '/api/files' ? next() : limit(context, next)))
   app.use('/endpoints/*', limit)
+  app.use('/login', limitBody(16 * 1024))
   app.use('/endpoints/:name/predict', jsonGuard)
   app.use('/api/*', jsonGuard)
   app.use('/api/*', compress({ threshold: 4096 }))
 
   const routed = app.route('/api', api).route('/', predictRoutes(serving)).route('/', invocationRoutes(serving))
+  routed.route('/', loginFormRoutes(deps))
   routed.get('/api/openapi.json', (context) => context.json(openApiDocument(routed, deps.version)))
   routed.get('/api/docs', (context) => context.html(docsPage(openApiDocument(routed, deps.version))))
   const serveApp = staticFiles(deps.appFolder)

@@ -33,6 +33,7 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
     appFolder: join(projectRoot, 'dist'),
     onInternalError: (error, where) => console.error(where, error),
   })
+  services.scheduler.start()
   const server = await listen(app.fetch, settings).catch(async (error: unknown) => {
     await services.close()
     throw error

@@ -8,7 +8,10 @@ import { openDatabase } from './db/client.ts'
 import { createEndpointService } from './endpoints/endpointService.ts'
 import { createFileService } from './files/fileService.ts'
 import { createFlowService } from './flows/flowService.ts'
+import { createIdentityService } from './identity/identityService.ts'
 import { engineState } from './ml/engineState.ts'
+import { createScheduler } from './scheduler/scheduler.ts'
+import { createSecretService } from './secrets/secretService.ts'
 import { projectRoot } from './setup/paths.ts'
 import { createTemplateService } from './templates/templateService.ts'
 
@@ -28,6 +31,11 @@ export function openServices(settings: Settings) {
   const flows = createFlowService({ db, folder: join(settings.home, 'flows'), catalogue })
   const templates = createTemplateService({ folder: join(projectRoot, 'flows'), catalogue, flows, files })
   const endpoints = createEndpointService({ db, artifacts })
+  const identities = createIdentityService({ db, password: settings.password })
+  const secrets = createSecretService({ db, home: settings.home })
+  const scheduler = createScheduler({ db, onError: (error) => console.error(error) })
+  scheduler.on('identity.expire', () => identities.removeExpired())
+  scheduler.keep({ id: 'identity.expire', kind: 'identity.expire', every: 24 * 60 * 60_000 })
   return {
     version: productVersion,
     engineState: () => {
@@ -40,7 +48,11 @@ export function openServices(settings: Settings) {
     flows,
     templates,
     endpoints,
+    identities,
+    secrets,
+    scheduler,
     close: async (): Promise<void> => {
+      await scheduler.stop()
       endpoints.close()
       database.close()
     },

@@ -128,7 +128,7 @@ export async function handMadeModel(
     weights,
     targetScale: { offset: 100, scale: 10 },
     parameters: 5,
-    training: { engine: 'js', seed: 42, epochs: 1, bestEpoch: 1, seconds: 1, metrics: { rmse: 1 } },
+    training: { engine: 'js', seed: 42, epochs: 1, bestEpoch: 1, metrics: { rmse: 1 } },
     replay: await artifacts.putJson(sample, 'replay'),
   }
   return { model, sample }

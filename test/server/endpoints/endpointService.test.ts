@@ -1,6 +1,7 @@
+import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { handMadeModel, handMadePrediction } from '#test/helpers/handMadeModel.ts'
-import { type InProcessServer, startTestServer } from '#test/helpers/server.ts'
+import { type InProcessServer, startTestServer, temporaryFolder } from '#test/helpers/server.ts'
 
 let server: InProcessServer
 beforeAll(async () => {
@@ -91,12 +92,13 @@ test.each(['', '-a', 'a-', 'a b', '../x', 'ä', 'x'.repeat(64)])('"%s" cannot na
 })
 
 test('an endpoint answers after a restart and counts its rows; a deleted one is gone', async () => {
-  const first = await startTestServer({ home: server.home.concat('-again') })
+  const home = await temporaryFolder()
+  const first = await startTestServer({ home })
   const { model } = await handMadeModel(first.services.artifacts)
   await first.services.endpoints.deploy({ name: 'kept', model })
   await first.request('POST', '/api/endpoints/kept/predict', { rows: [{ hours: 1, practice: 2, track: 'data' }] })
   await first.close()
-  const second = await startTestServer({ home: server.home.concat('-again') })
+  const second = await startTestServer({ home })
   try {
     expect((await second.request('GET', '/api/endpoints')).body).toMatchObject({
       endpoints: [{ name: 'kept', requests: 1 }],
@@ -112,5 +114,6 @@ test('an endpoint answers after a restart and counts its rows; a deleted one is 
     expect((await second.request('DELETE', '/api/endpoints/kept')).status).toBe(404)
   } finally {
     await second.close()
+    await rm(home, { recursive: true })
   }
 })
