@@ -4,7 +4,7 @@ import { modelValue } from '#app/api/values.ts'
 import { Badge } from '#app/ui/Badge.tsx'
 import { Button } from '#app/ui/Button.tsx'
 import { EmptyState, LoadingState } from '#app/ui/EmptyState.tsx'
-import { describeColumn, formatCount, formatDuration, formatNumber, joinWords, kindNames } from '#app/ui/format.ts'
+import { describeColumn, formatCount, formatNumber, joinWords, kindNames } from '#app/ui/format.ts'
 import { LayersTable } from './LayersSummary.tsx'
 import { metricWord } from './metricWords.ts'
 import { type OutputPlace, placeKey } from './place.ts'
@@ -57,8 +57,7 @@ export function ModelSummary({ place }: { place: OutputPlace }) {
           <div>
             <dt>Trained</dt>
             <dd>
-              {formatCount(training.epochs, 'epoch')} in {formatDuration(training.seconds * 1000)}, best after epoch{' '}
-              {training.bestEpoch}
+              {formatCount(training.epochs, 'epoch')}, best after epoch {training.bestEpoch}
             </dd>
           </div>
           <div>

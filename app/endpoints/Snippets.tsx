@@ -1,0 +1,35 @@
+import { useState } from 'react'
+import { CodeBlock } from '#app/ui/CodeBlock.tsx'
+import { Segments } from '#app/ui/Segments.tsx'
+import { isLocalHost, snippets } from './snippets.ts'
+import type { TryRow } from './tryForm.ts'
+
+/** How an application asks this endpoint, with the row from the form. */
+export function Snippets({ name, row }: { name: string; row: TryRow }) {
+  const [language, setLanguage] = useState('curl')
+  const needsKey = !isLocalHost(location.hostname)
+  const all = snippets({ origin: location.origin, name, row, needsKey })
+  const shown = all.find((each) => each.id === language) ?? all[0]
+  return (
+    <section className="snippets" aria-label="Use it from an application">
+      <Segments
+        label="Language"
+        hideLabel
+        value={language}
+        options={all.map((each) => ({ value: each.id, label: each.title }))}
+        onChange={setLanguage}
+      />
+      {shown && (
+        <>
+          <CodeBlock code={shown.code} label={`${shown.title} example`} />
+          <p className="snippets__note">
+            {shown.note}{' '}
+            {needsKey
+              ? 'Put your API key into the environment variable MODELWRIGHT_API_KEY first.'
+              : 'On this machine no key is needed.'}
+          </p>
+        </>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,44 @@
+import { formatNumber } from '#app/ui/format.ts'
+import type { Column } from '#nodes/core/spec/table.ts'
+
+export type Cell = number | string | boolean | null
+export type TryRow = Record<string, Cell>
+
+/** A row to start with: an example of the training data, else each column's usual value. */
+export function startRow(inputs: readonly Column[], examples: readonly Record<string, Cell>[]): TryRow {
+  const [example] = examples
+  return Object.fromEntries(
+    inputs.map((column) => [column.name, example?.[column.name] ?? column.typical ?? firstOf(column)]),
+  )
+}
+
+const firstOf = (column: Column): Cell => column.categories?.[0] ?? (column.kind === 'boolean' ? false : null)
+
+/** Another example, so that the form can be tried with real rows one after the other. */
+export const exampleRow = (inputs: readonly Column[], examples: readonly Record<string, Cell>[], at: number): TryRow =>
+  startRow(inputs, examples.length === 0 ? [] : [examples[at % examples.length] ?? {}])
+
+/** A hint where a number lies outside of what the model has learned from. */
+export function rangeHint(column: Column, value: Cell | undefined): string | undefined {
+  const { min, max } = column
+  if (typeof value !== 'number' || min === undefined || max === undefined) return undefined
+  if (value >= min && value <= max) return undefined
+  return `The model has only seen ${formatNumber(min)} to ${formatNumber(max)}; its answer is a guess out there.`
+}
+
+/** What is usual for a column, for the help under its field. */
+export function usualWords(column: Column): string | undefined {
+  const { min, max, typical } = column
+  if (min === undefined || max === undefined) return undefined
+  const usual = typeof typical === 'number' ? `, usually ${formatNumber(typical)}` : ''
+  return `${formatNumber(min)} to ${formatNumber(max)}${usual}`
+}
+
+/** Problems of one row by column; `''` holds those that name none. */
+export function problemsByField(
+  problems: readonly { message: string; field?: string | undefined; column?: string | undefined }[],
+): Record<string, string> {
+  const byField: Record<string, string> = {}
+  for (const problem of problems) byField[problem.field ?? problem.column ?? ''] ??= problem.message
+  return byField
+}

@@ -1,0 +1,33 @@
+import { useState } from 'react'
+import './CodeBlock.css'
+import { Button } from './Button.tsx'
+import { toast } from './toast.ts'
+
+/** Program text with a button that copies it. */
+export function CodeBlock({ code, label }: { code: string; label: string }) {
+  const [copied, setCopied] = useState(false)
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(code)
+      setCopied(true)
+      setTimeout(() => setCopied(false), 2000)
+    } catch {
+      toast({ message: 'The browser did not let the page copy. Select the text and copy it yourself.', tone: 'bad' })
+    }
+  }
+  return (
+    <div className="ui-code">
+      <pre
+        role="region"
+        aria-label={label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        tabIndex={0}
+      >
+        <code>{code}</code>
+      </pre>
+      <Button className="ui-code__copy" size="small" icon={copied ? 'check' : 'copy'} onClick={() => void copy()}>
+        {copied ? 'Copied' : 'Copy'}
+      </Button>
+    </div>
+  )
+}
