@@ -1,0 +1,55 @@
+import { eq } from 'drizzle-orm'
+import type { Digest, Value } from '#nodes/core/value.ts'
+import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
+import { type Database, storeError } from '#server/db/client.ts'
+import type { Outputs, ResultStore } from '#server/engine/ports.ts'
+import { actions } from './schema.ts'
+import { partsOf, summarise } from './summary.ts'
+
+export type StoredResults = ResultStore & {
+  /** Every part of these outputs is there and undamaged. */
+  isWhole: (outputs: Outputs) => Promise<boolean>
+}
+
+/** Results of nodes: values as artifacts, and which key made which, in the database. */
+export function createResultStore({ db, artifacts }: { db: Database; artifacts: ArtifactStore }): StoredResults {
+  // The artifact's kind is only ever given to values by `put` below.
+  const get = async (digest: Digest): Promise<Value> => (await artifacts.getJson(digest)) as Value
+
+  const isWhole = async (outputs: Outputs): Promise<boolean> => {
+    for (const { digest } of Object.values(outputs)) {
+      if (!(await artifacts.has(digest))) return false
+      for (const part of partsOf(await get(digest))) if (!(await artifacts.has(part))) return false
+    }
+    return true
+  }
+
+  return {
+    get,
+    isWhole,
+    put: async (value) => ({
+      type: value.type,
+      digest: await artifacts.putJson(value, 'value'),
+      summary: summarise(value),
+    }),
+    find: async (key) => {
+      const row = db.select().from(actions).where(eq(actions.key, key)).get()
+      if (!row) return undefined
+      if (await isWhole(row.outputs)) {
+        db.update(actions).set({ usedAt: Date.now() }).where(eq(actions.key, key)).run()
+        return row.outputs
+      }
+      db.delete(actions).where(eq(actions.key, key)).run()
+      return undefined
+    },
+    save: async (key, { node, outputs, milliseconds }) => {
+      const at = Date.now()
+      const row = { key, node, outputs, milliseconds, createdAt: at, usedAt: at }
+      try {
+        db.insert(actions).values(row).onConflictDoUpdate({ target: actions.key, set: row }).run()
+      } catch (error) {
+        throw storeError(error)
+      }
+    },
+  }
+}
