@@ -6,6 +6,7 @@ import { sameValue } from './flow/canonical.ts'
 import { diagnose, type FeatureSource } from './recipeDiagnosis.ts'
 import { type RowProblem, readCell, rowProblem } from './recipeRow.ts'
 import type { Column } from './spec/table.ts'
+import { ofKind } from './stepSql.ts'
 import type { Recipe, RecipeStep } from './transform.ts'
 import type { TableValue } from './value.ts'
 
@@ -78,7 +79,7 @@ export function compileRecipe(recipe: Recipe, features: readonly string[]): Comp
         continue
       }
       const run = compileWith<Slots>(
-        expr,
+        ofKind(expr, column.kind, types),
         (name) => {
           const slot = before.get(name)?.slot ?? 0
           return (slots) => slots[slot] ?? null

@@ -1,6 +1,7 @@
+import { call, type Expr } from './expr/expr.ts'
 import { quoteName, toSql } from './expr/sql.ts'
-import { typesOf } from './expr/types.ts'
-import { type Column, rowColumn } from './spec/table.ts'
+import { type ColumnTypes, typeOfExpr, typeOfKind, typesOf } from './expr/types.ts'
+import { type Column, type ColumnKind, rowColumn } from './spec/table.ts'
 import type { RecipeStep, StepEffect } from './transform.ts'
 
 /**
@@ -21,10 +22,25 @@ export function columnsAfter(step: Pick<StepEffect, 'write' | 'drop'>, columns: 
   return [...kept, ...[...written.values()].filter((column) => !there.has(column.name))]
 }
 
+const conversions = { number: 'toNumber', boolean: 'toBoolean', text: 'toText' } as const
+
+/**
+ * The expression of a written column with the values that its kind allows: whole numbers for an integer, text for a category.
+ * Whoever applies a step applies this, so that what is stored under a kind and what an endpoint computes are the same.
+ */
+export function ofKind(expr: Expr, kind: ColumnKind, types: ColumnTypes): Expr {
+  const wanted = typeOfKind(kind)
+  const conversion = wanted === 'missing' || wanted === 'unknown' ? undefined : conversions[wanted]
+  const typed = conversion && typeOfExpr(expr, types) !== wanted ? call(conversion, expr) : expr
+  return kind === 'integer' ? call('round', typed) : typed
+}
+
 /** SQL of a fitted step over a table with these columns. Throws ExprError for an unsound expression. */
 export function stepSql(step: Pick<RecipeStep, 'write' | 'drop' | 'keep'>, columns: readonly Column[]): StepSql {
   const types = typesOf(columns)
-  const expressions = new Map(step.write.map((each) => [each.column.name, toSql(each.expr, types)]))
+  const expressions = new Map(
+    step.write.map((each) => [each.column.name, toSql(ofKind(each.expr, each.column.kind, types), types)]),
+  )
   const after = columnsAfter(step, columns).filter((column) => column.name !== rowColumn)
   const list = after.map((column) => {
     const name = quoteName(column.name)
