@@ -1,0 +1,87 @@
+import type { ProbeRequest } from '#nodes/core/define.ts'
+import { canonicalJson } from '#nodes/core/flow/canonical.ts'
+import type { Flow } from '#nodes/core/flow/flow.ts'
+import { type Catalogue, type Inference, inferFlow } from '#nodes/core/flow/infer.ts'
+import type { Problem } from '#nodes/core/problem.ts'
+
+/** Where relative file names of a flow are looked up, and whether files elsewhere are refused. */
+export type FlowPlace = { flowFolder: string; confined: boolean }
+/** Asks the outside; rejects with a sentence when it has no answer. */
+export type Probe = (request: ProbeRequest, place: FlowPlace) => Promise<unknown>
+
+export type Gathered = {
+  inference: Inference
+  facts: (request: ProbeRequest) => unknown
+  /** What could not be found out, placed at the nodes that asked. */
+  problems: Problem[]
+}
+
+/** A probe's answer may lead to another probe; a handful of rounds is more than any flow of ours needs. */
+const rounds = 8
+
+/** Infers a whole flow with everything known that its nodes want to know of the outside. */
+export async function gatherFacts(options: {
+  flow: Flow
+  catalogue: Catalogue
+  parameters: Record<string, unknown>
+  probe: Probe
+  place: FlowPlace
+}): Promise<Gathered> {
+  const { flow, catalogue, parameters, probe, place } = options
+  const known = new Map<string, unknown>()
+  const failed = new Map<string, unknown>()
+  const facts = (request: ProbeRequest): unknown => known.get(canonicalJson(request))
+  const infer = (): { inference: Inference; wanted: Map<string, ProbeRequest> } => {
+    const wanted = new Map<string, ProbeRequest>()
+    const inference = inferFlow({
+      flow,
+      catalogue,
+      parameters,
+      facts: (request) => {
+        const name = canonicalJson(request)
+        if (!known.has(name) && !failed.has(name)) wanted.set(name, request)
+        return known.get(name)
+      },
+    })
+    return { inference, wanted }
+  }
+
+  let { inference, wanted } = infer()
+  for (let round = 0; wanted.size > 0 && round < rounds; round += 1) {
+    await Promise.all(
+      [...wanted].map(async ([name, request]) => {
+        try {
+          known.set(name, await probe(request, place))
+        } catch (error) {
+          failed.set(name, error)
+        }
+      }),
+    )
+    const again = infer()
+    inference = again.inference
+    wanted = again.wanted
+  }
+  return { inference, facts, problems: failed.size === 0 ? [] : problemsOf(flow, catalogue, inference, failed) }
+}
+
+function problemsOf(flow: Flow, catalogue: Catalogue, inference: Inference, failed: Map<string, unknown>): Problem[] {
+  return flow.nodes.flatMap((node): Problem[] => {
+    const params = inference.nodes[node.id]?.params
+    const request = params && catalogue.find(node.type)?.probe?.(params)
+    if (!request || !failed.has(canonicalJson(request))) return []
+    const error = failed.get(canonicalJson(request))
+    const told = fieldsOf(error)
+    return [{ severity: 'error', nodeId: node.id, ...told }]
+  })
+}
+
+function fieldsOf(error: unknown): { code: string; message: string; hint?: string; field?: string } {
+  const message = error instanceof Error ? error.message : String(error)
+  if (!(error instanceof Error)) return { code: 'probe_failed', message }
+  const text = (name: string): string | undefined => {
+    const value: unknown = Reflect.get(error, name)
+    return typeof value === 'string' ? value : undefined
+  }
+  const [code, hint, field] = [text('code'), text('hint'), text('field')]
+  return { code: code ?? 'probe_failed', message, ...(hint && { hint }), ...(field && { field }) }
+}

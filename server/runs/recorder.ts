@@ -1,0 +1,90 @@
+import type { RunEvent } from '#server/contract/events.ts'
+import type { Run, RunNode, RunStatus } from '#server/contract/run.ts'
+import type { EngineEvent } from '#server/engine/ports.ts'
+import type { RunNodeRow, RunStore } from './runStore.ts'
+
+/** Heard by those who follow a run. What is not stored has the number of the stored event before it. */
+export type Heard = { event: RunEvent; isStored: boolean }
+export type Listener = (heard: Heard) => void
+
+export type Recorder = {
+  started: (nodes: string[]) => void
+  node: (event: EngineEvent) => void
+  finished: (status: RunStatus, problems: Run['problems']) => void
+}
+
+/** Progress that carries an epoch is history and stored; the rest is for those who look on. */
+const isHistory = (event: EngineEvent): boolean => event.type !== 'node.progress' || event.progress.epoch !== undefined
+
+/** Writes what happens in a run: events in order, each node's state, and the run's own; then tells the listeners. */
+export function createRecorder(store: RunStore, runId: string, tell: Listener): Recorder {
+  let seq = store.lastSeq(runId)
+  const states = new Map<string, RunNode['state']>(store.nodes(runId).map((row) => [row.nodeId, row.state]))
+  const progress = new Map<string, RunNode['progress']>()
+  let status: RunStatus | undefined
+
+  const record = (event: EngineEvent | Omit2<RunEvent>): void => {
+    const isStored = !('nodeId' in event) || isHistory(event)
+    if (isStored) seq += 1
+    const whole = { ...event, seq, runId, at: Date.now() } as RunEvent
+    if (isStored) store.addEvent(whole)
+    tell({ event: whole, isStored })
+  }
+
+  const setState = (nodeId: string, state: RunNode['state'], fields: Partial<RunNodeRow> = {}): void => {
+    states.set(nodeId, state)
+    store.setNode(runId, nodeId, { state, ...fields })
+    const all = [...states.values()]
+    const next = all.includes('running') || !all.includes('waiting') ? 'running' : 'waiting'
+    if (next !== status) store.setRun(runId, { status: next })
+    status = next
+  }
+
+  const apply = (event: EngineEvent): void => {
+    switch (event.type) {
+      case 'node.queued':
+        setState(event.nodeId, 'queued')
+        return
+      case 'node.started':
+        setState(event.nodeId, 'running', {
+          ...(event.rerun && { rerun: event.rerun, startedAt: Date.now() }),
+          waitingFor: null,
+        })
+        return
+      case 'node.progress':
+        progress.set(event.nodeId, event.progress)
+        return
+      case 'node.waiting':
+        setState(event.nodeId, 'waiting', { waitingFor: event.waitingFor })
+        return
+      case 'node.finished':
+        setState(event.nodeId, event.state, {
+          milliseconds: event.milliseconds,
+          outputs: event.outputs,
+          problems: event.problems,
+          peakMemory: event.peakMemory ?? null,
+          progress: progress.get(event.nodeId) ?? null,
+          waitingFor: null,
+        })
+        return
+      case 'node.log':
+      case 'node.trial':
+    }
+  }
+
+  return {
+    started: (nodes) => record({ type: 'run.started', nodes }),
+    node: (event) =>
+      store.transaction(() => {
+        apply(event)
+        record(event)
+      }),
+    finished: (ended, problems) =>
+      store.transaction(() => {
+        store.setRun(runId, { status: ended, problems, finishedAt: Date.now() })
+        record({ type: 'run.finished', status: ended, problems })
+      }),
+  }
+}
+
+type Omit2<E> = E extends RunEvent ? Omit<E, 'seq' | 'runId' | 'at'> : never
