@@ -7,7 +7,11 @@ import { dense } from './layers/dense.node.ts'
 import { dropout } from './layers/dropout.node.ts'
 import { input } from './layers/input.node.ts'
 import { output } from './layers/output.node.ts'
+import { encode } from './prepare/encode.node.ts'
+import { fill } from './prepare/fill.node.ts'
+import { scale } from './prepare/scale.node.ts'
 import { split } from './prepare/split.node.ts'
+import { train } from './train/train.node.ts'
 
 /** Every node there is, in the order of the palette. Written by hand: the compiler and the tests derive the rest. */
 export const definitions = [
@@ -15,10 +19,14 @@ export const definitions = [
   columns,
   label,
   split,
+  fill,
+  scale,
+  encode,
   input,
   dense,
   dropout,
   output,
+  train,
 ] as const satisfies readonly AnyNode[]
 
 export type Definition = (typeof definitions)[number]

@@ -1,12 +1,22 @@
 import type { Run } from './core/run.ts'
 import { runColumns } from './data/columns.run.ts'
 import { runCsv } from './data/csv.run.ts'
-import type { DefinitionOf, NodeId } from './index.ts'
+import type { Definition, DefinitionOf } from './index.ts'
+import { runEncode } from './prepare/encode.run.ts'
+import { runFill } from './prepare/fill.run.ts'
+import { runScale } from './prepare/scale.run.ts'
 import { runSplit } from './prepare/split.run.ts'
+import { runTrain } from './train/train.run.ts'
 
-/** What each working node does, by its id. Only workers load this. */
+type WorkingId = Extract<Definition, { execution: 'worker' }>['id']
+
+/** What each working node does, by its id; one that is missing does not compile. Only workers load this. */
 export const runs = {
   'data.csv': runCsv,
   'data.columns': runColumns,
   'prepare.split': runSplit,
-} as const satisfies { [Id in NodeId]?: Run<DefinitionOf<Id>> }
+  'prepare.fill': runFill,
+  'prepare.scale': runScale,
+  'prepare.encode': runEncode,
+  'train.train': runTrain,
+} as const satisfies { [Id in WorkingId]: Run<DefinitionOf<Id>> }

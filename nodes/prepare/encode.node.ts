@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { defineNode } from '../core/define.ts'
+import type { NodeProblem } from '../core/problem.ts'
+import type { Column } from '../core/spec/table.ts'
+import { columnsAfter } from '../core/stepSql.ts'
+import { chosenProblems, nameList } from './chosenColumns.ts'
+import {
+  canBeEncoded,
+  type EncodeParams,
+  encodedColumns,
+  encodeTransform,
+  encodingColumns,
+  orderCategories,
+} from './encodeTransform.ts'
+
+export const encode = defineNode({
+  id: 'prepare.encode',
+  version: 1,
+  title: 'Encode',
+  category: 'prepare',
+  icon: 'binary',
+  summary: 'Makes numbers of categories, yes/no and dates, for a model that only takes numbers.',
+  keywords: ['encode', 'one-hot', 'dummy', 'categorical', 'categories', 'ordinal', 'dates', 'numbers'],
+  inputs: { table: { type: 'table', title: 'Table' } },
+  outputs: { table: { type: 'table', title: 'Table' } },
+  params: z.object({
+    method: z
+      .enum(['oneHot', 'ordinal'])
+      .default('oneHot')
+      .meta({
+        title: 'Categories become',
+        description: 'One column of 0 and 1 for each category (one-hot), or one number a category in their order.',
+        labels: { oneHot: 'A column each', ordinal: 'A number each' },
+        widget: 'segments',
+      }),
+    unseen: z
+      .enum(['other', 'refuse'])
+      .default('other')
+      .meta({
+        title: 'Categories never seen',
+        description: 'What to do at a prediction with a category that was not there in training.',
+        labels: { other: 'Count as “other”', refuse: 'Refuse the row' },
+      }),
+    maxCategories: z.int().min(2).max(1000).default(50).meta({
+      title: 'Categories at most',
+      description: 'Rarer ones of a column are taken together as “other”.',
+      advanced: true,
+    }),
+    dates: z
+      .enum(['parts', 'day'])
+      .default('parts')
+      .meta({
+        title: 'Dates become',
+        description: 'Day number, month and weekday, or the day number alone.',
+        labels: { parts: 'Day, month, weekday', day: 'Day number' },
+        advanced: true,
+      }),
+    columns: z
+      .array(z.string())
+      .default([])
+      .meta({
+        title: 'Only these columns',
+        description: 'Empty: all category, yes/no and date features.',
+        widget: 'columns',
+        port: 'table',
+        kinds: ['category', 'boolean', 'date'],
+        advanced: true,
+      }),
+  }),
+  execution: 'worker',
+  capabilities: ['tables'],
+  transform: encodeTransform,
+  infer: ({ inputs, params }) => {
+    const table = inputs.table
+    if (!table) return { outputs: { table: undefined } }
+    const problems: NodeProblem[] = chosenProblems(table.columns, params.columns, (column) =>
+      canBeEncoded(column)
+        ? undefined
+        : `"${column.name}" is ${column.kind === 'text' ? 'free text' : 'a number already'}, so there is nothing to encode.`,
+    )
+    const chosen = encodedColumns(table.columns, params)
+    const gap = chosen.find((each) => each.kind === 'category' && (each.missing ?? 0) > 0)
+    if (gap)
+      problems.push({
+        code: 'feature_has_gaps',
+        severity: 'warning',
+        port: 'table',
+        column: gap.name,
+        message: `"${gap.name}" has ${gap.missing?.toLocaleString('en')} missing values; its columns of 0 and 1 will have the same gaps.`,
+        hint: 'Fill them before.',
+        fix: { kind: 'insertBefore', title: 'Fill missing before', port: 'table', type: 'prepare.fill' },
+      })
+    const columns = encodedSpec(table.columns, chosen, params)
+    return { outputs: { table: columns && { ...table, columns } }, problems }
+  },
+  card: ({ params, inputs }) => {
+    if (!inputs.table) return 'Makes numbers of categories'
+    const chosen = encodedColumns(inputs.table.columns, params)
+    if (chosen.length === 0) return 'No categories are left to encode'
+    return `Makes numbers of ${nameList(chosen)}`
+  },
+})
+
+/** The columns as they will be if the train rows show all categories; undefined while the categories are not known. */
+function encodedSpec(
+  columns: readonly Column[],
+  chosen: readonly Column[],
+  params: EncodeParams,
+): Column[] | undefined {
+  const taken = new Set(columns.map((each) => each.name.toLowerCase()))
+  const write: ReturnType<typeof encodingColumns> = []
+  const drop: string[] = []
+  for (const column of chosen) {
+    if (column.kind === 'category' && !column.categories) return undefined
+    const kept = (column.categories ?? []).slice(0, params.maxCategories)
+    const made = encodingColumns(
+      column,
+      column.kind === 'boolean'
+        ? { as: 'zeroOne' }
+        : column.kind === 'date'
+          ? { as: 'date', parts: params.dates }
+          : {
+              as: params.method,
+              categories: orderCategories(kept),
+              isCut: (column.categories?.length ?? 0) > kept.length,
+              unseen: params.unseen,
+            },
+      taken,
+    )
+    write.push(...made)
+    if (!made.some((each) => each.column.name === column.name)) drop.push(column.name)
+  }
+  return columnsAfter({ write, drop }, columns)
+}

@@ -1,0 +1,180 @@
+import { call, columnRef, type Expr, ifElse, literal } from '../core/expr/expr.ts'
+import type { Column } from '../core/spec/table.ts'
+import type { ColumnExpr } from '../core/transform.ts'
+import { chosenColumns, marked, originOf } from './chosenColumns.ts'
+import { dayExpr, monthExpr, weekdayExpr } from './dateExpr.ts'
+import { defineTransformState } from './transformState.ts'
+
+export type EncodeParams = {
+  columns: string[]
+  method: 'oneHot' | 'ordinal'
+  unseen: 'other' | 'refuse'
+  maxCategories: number
+  dates: 'parts' | 'day'
+}
+
+export const canBeEncoded = ({ kind }: Column): boolean => kind === 'category' || kind === 'boolean' || kind === 'date'
+
+export const encodedColumns = (columns: readonly Column[], params: Pick<EncodeParams, 'columns'>): Column[] =>
+  chosenColumns(columns, params.columns, canBeEncoded).filter(canBeEncoded)
+
+/** What was learned of one column: `categories` in their order, `isCut` where rarer ones fall to "other". */
+type Encoding =
+  | { as: 'oneHot' | 'ordinal'; categories: string[]; isCut: boolean; unseen: 'other' | 'refuse' }
+  | { as: 'zeroOne' }
+  | { as: 'date'; parts: 'parts' | 'day' }
+type EncodeState = Record<string, Encoding>
+
+/** By size where all are numbers, else by text: the order must not hang on how often each comes. */
+export const orderCategories = (categories: readonly string[]): string[] =>
+  categories.every((each) => each.trim() !== '' && Number.isFinite(Number(each)))
+    ? categories.toSorted((a, b) => Number(a) - Number(b) || compare(a, b))
+    : categories.toSorted(compare)
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Categories, yes/no and dates become numbers; which categories there are is learned from the train rows. */
+export const encodeTransform = defineTransformState<EncodeParams, EncodeState>({
+  learns: true,
+  atPrediction: 'apply',
+  fit: async ({ params, columns, aggregate }) => {
+    const chosen = encodedColumns(columns, params)
+    const limit = params.maxCategories + 1
+    const categorical = chosen.filter((each) => each.kind === 'category')
+    const found =
+      categorical.length === 0
+        ? {}
+        : await aggregate(
+            Object.fromEntries(categorical.map(({ name }) => [name, { fn: 'frequencies', column: name, limit }])),
+          )
+    return Object.fromEntries(
+      chosen.map((column): [string, Encoding] => {
+        if (column.kind === 'boolean') return [column.name, { as: 'zeroOne' }]
+        if (column.kind === 'date') return [column.name, { as: 'date', parts: params.dates }]
+        const list = found[column.name]
+        const values = Array.isArray(list) ? list.map((each) => each.value) : []
+        const kept = values.slice(0, params.maxCategories)
+        return [
+          column.name,
+          {
+            as: params.method,
+            categories: orderCategories(kept),
+            isCut: values.length > kept.length,
+            unseen: params.unseen,
+          },
+        ]
+      }),
+    )
+  },
+  effect: ({ columns, state }) => {
+    const taken = new Set(columns.map((each) => each.name.toLowerCase()))
+    const write: ColumnExpr[] = []
+    const drop: string[] = []
+    for (const column of columns) {
+      const encoding = Object.hasOwn(state, column.name) ? state[column.name] : undefined
+      if (!encoding) continue
+      const made = encodingColumns(column, encoding, taken)
+      write.push(...made)
+      if (!made.some((each) => each.column.name === column.name)) drop.push(column.name)
+    }
+    return { write, drop }
+  },
+})
+
+/** A name that no other column has; capitals do not tell names apart. */
+function freeName(name: string, taken: Set<string>): string {
+  for (let n = 1; ; n += 1) {
+    const candidate = n === 1 ? name : `${name} (${n})`
+    if (taken.has(candidate.toLowerCase())) continue
+    taken.add(candidate.toLowerCase())
+    return candidate
+  }
+}
+
+const zeroOne = (column: Column, name: string): Column => ({
+  name,
+  kind: 'integer',
+  role: column.role,
+  ...(column.missing === undefined ? {} : { missing: column.missing }),
+  min: 0,
+  max: 1,
+  derivedFrom: originOf(column),
+  prepared: marked(column, 'encoded', 'scaled'),
+})
+
+/** Missing stays missing: filling is another step's work. */
+const unlessMissing = (column: Column, expr: Expr): Expr =>
+  ifElse(call('isMissing', columnRef(column.name)), literal(null), expr)
+
+/** The columns that an encoding makes of one column; their names are taken from then on. */
+export function encodingColumns(column: Column, encoding: Encoding, taken: Set<string>): ColumnExpr[] {
+  const ref = columnRef(column.name)
+  switch (encoding.as) {
+    case 'zeroOne': {
+      const expr = unlessMissing(column, ifElse(ref, literal(1), literal(0)))
+      return [{ column: zeroOne(column, column.name), expr }]
+    }
+    case 'date': {
+      const part = (name: string, expr: Expr): ColumnExpr => ({
+        column: {
+          name: freeName(`${column.name} (${name})`, taken),
+          kind: 'integer',
+          role: column.role,
+          ...(column.missing === undefined ? {} : { missing: column.missing }),
+          derivedFrom: originOf(column),
+          ...(column.prepared ? { prepared: column.prepared } : {}),
+        },
+        expr: call('add', expr, literal(0)),
+      })
+      const day = part('day', dayExpr(column.name))
+      return encoding.parts === 'day'
+        ? [day]
+        : [day, part('month', monthExpr(column.name)), part('weekday', weekdayExpr(column.name))]
+    }
+    case 'ordinal': {
+      const entries = encoding.categories.map((value, at): [string, number] => [value, at])
+      const otherwise = encoding.unseen === 'refuse' && !encoding.isCut ? null : encoding.categories.length
+      const expr = unlessMissing(column, { op: 'lookup', arg: ref, entries, otherwise: literal(otherwise) })
+      return [
+        {
+          column: {
+            name: column.name,
+            kind: 'integer',
+            role: column.role,
+            ...(column.missing === undefined ? {} : { missing: column.missing }),
+            derivedFrom: originOf(column),
+            prepared: marked(column, 'encoded'),
+          },
+          expr,
+        },
+      ]
+    }
+    case 'oneHot':
+      return oneHotColumns(column, encoding, taken)
+  }
+}
+
+function oneHotColumns(
+  column: Column,
+  encoding: Extract<Encoding, { categories: string[] }>,
+  taken: Set<string>,
+): ColumnExpr[] {
+  const { categories, isCut, unseen } = encoding
+  const mustKnow = unseen === 'refuse' && !isCut
+  const made = (label: string, is: (category: string) => number, otherwise: number | null): ColumnExpr => {
+    const entries = categories.map((value): [string, number] => [value, is(value)])
+    // Only what differs from the rest needs an entry, unless a value that was never seen must be told apart.
+    const needed = mustKnow ? entries : entries.filter(([, value]) => value !== otherwise)
+    return {
+      column: zeroOne(column, freeName(`${column.name} = ${label}`, taken)),
+      expr: unlessMissing(column, {
+        op: 'lookup',
+        arg: columnRef(column.name),
+        entries: needed,
+        otherwise: literal(otherwise),
+      }),
+    }
+  }
+  const columns = categories.map((each) => made(each, (value) => (value === each ? 1 : 0), mustKnow ? null : 0))
+  return isCut ? [...columns, made('other', () => 0, 1)] : columns
+}
