@@ -33,7 +33,7 @@ const isSimple = (aggregate: Aggregate): aggregate is Simple =>
   aggregate.fn !== 'frequencies' && aggregate.fn !== 'mode' && aggregate.fn !== 'mean' && aggregate.fn !== 'stddev'
 
 /** Means and deviations, exact whatever the order of the rows: see exactSums.ts. */
-async function moments(session: Session, from: string, columns: readonly string[]) {
+export async function moments(session: Session, from: string, columns: readonly string[]) {
   const found = new Map<string, { mean: number | null; stddev: number | null }>()
   if (columns.length === 0) return found
   const doubles = columns.map((column) => `CAST(${quoteName(column)} AS DOUBLE)`)

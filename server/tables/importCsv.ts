@@ -61,7 +61,8 @@ export async function probeCsv(
   try {
     return await database.session(async (session) => {
       const sample = file.size > (place.exactUpTo ?? exactUpTo) ? sampledRows : undefined
-      const loaded = await loadCsv(session, file, { ...options, sample })
+      // Rows of another width are told as facts: what to do about them is the node's to say.
+      const loaded = await loadCsv(session, file, { ...options, ragged: 'setAside', sample })
       await session.run(`CREATE TEMP TABLE typed AS ${loaded.select}`)
       const facts = await describeCsv(session, 'typed', loaded, file)
       if (sample === undefined || loaded.rows <= sample) return facts

@@ -10,13 +10,16 @@ const shuffled = (seed: number): string => `md5_number(${quoteText(`${seed}:`)} 
 const sqlNumber = (value: number): string => (String(value).includes('e') ? String(value) : `${value}e0`)
 
 /**
- * Position in a group to part, with exact shares: bounds are rounded sums, so that small groups differ by less than one row
- * from their share, and what is lost to rounding in one group falls to the next part.
+ * Position in a class to part. Classes stand one after the other, and bounds are rounded along the whole line: each class
+ * keeps the shares to a row, and what is lost to rounding in one class is made up in the next.
  */
-const partByPosition = (shares: Record<Part, number>, position: string, size: string): string => {
+const partByPosition = (shares: Record<Part, number>): string => {
   const total = shares.train + shares.validation + shares.test
-  const bound = (share: number) => `round(${size} * ${sqlNumber(share / total)})`
-  return `CASE WHEN ${position} <= ${bound(shares.train)} THEN 'train' WHEN ${position} <= ${bound(shares.train + shares.validation)} THEN 'validation' ELSE 'test' END`
+  const bound = (share: number) => {
+    const factor = sqlNumber(share / total)
+    return `round((before + size) * ${factor}) - round(before * ${factor})`
+  }
+  return `CASE WHEN position <= ${bound(shares.train)} THEN 'train' WHEN position <= ${bound(shares.train + shares.validation)} THEN 'validation' ELSE 'test' END`
 }
 
 /** SELECT of the table with one more column that holds the part of each row. `from` has `rows` rows. */
@@ -40,8 +43,9 @@ export function assignPartsSql(from: string, rows: number, plan: SplitPlan, colu
       )
     case 'stratified': {
       const group = quoteName(plan.column)
+      const order = `${shuffled(plan.seed)}, ${rowName}`
       return select(
-        `SELECT ${rowName} AS r, ${partByPosition(shares, 'position', 'size')} AS part FROM (SELECT ${rowName}, row_number() OVER (PARTITION BY ${group} ORDER BY ${shuffled(plan.seed)}, ${rowName}) AS position, count(*) OVER (PARTITION BY ${group}) AS size FROM ${from})`,
+        `SELECT ${rowName} AS r, ${partByPosition(shares)} AS part FROM (SELECT *, line - position AS before FROM (SELECT ${rowName}, row_number() OVER (PARTITION BY ${group} ORDER BY ${order}) AS position, row_number() OVER (ORDER BY ${group}, ${order}) AS line, count(*) OVER (PARTITION BY ${group}) AS size FROM ${from}))`,
       )
     }
     case 'column': {

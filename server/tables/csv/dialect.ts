@@ -86,9 +86,9 @@ const single = (field: string, text: string | undefined): string | undefined => 
 
 /** Finds out how the file is written; what the options say stands. */
 export function detectDialect(source: Source, options: DialectOptions): Dialect {
-  const quote = single('quote', options.quote) ?? detectQuote(source)
+  const quote = options.quote === 'none' ? '' : (single('quote', options.quote) ?? detectQuote(source))
   const head = source.head.slice(0, 200_000)
-  const isBackslashed = head.includes(`\\${quote}`) && !head.includes(`${quote}${quote}`)
+  const isBackslashed = quote !== '' && head.includes(`\\${quote}`) && !head.includes(`${quote}${quote}`)
   const escaping = isBackslashed ? '\\' : quote
   const chosen = single('delimiter', options.delimiter)
   const judged = (chosen === undefined ? delimiters : [chosen])
