@@ -1,0 +1,25 @@
+import type { LayersSpec } from '../core/spec/layers.ts'
+import type { Column } from '../core/spec/table.ts'
+import { addLayer, startLayers } from '../layers/buildLayers.ts'
+import { dense } from '../layers/dense.node.ts'
+import { endLayers } from '../layers/output.node.ts'
+
+/** Neurons of two layers: wide enough for the data's patterns, small enough not to learn a small table by heart. */
+export function defaultUnits(rows: number | undefined): [number, number] {
+  if (rows !== undefined && rows < 200) return [16, 8]
+  return rows !== undefined && rows >= 5_000 ? [64, 32] : [32, 16]
+}
+
+/** The network that Train makes where none is connected. */
+export function defaultNetwork(options: {
+  features: Column[]
+  target: Column
+  width: number | undefined
+  rows: number | undefined
+}): LayersSpec {
+  const { features, target, width, rows } = options
+  let network = startLayers({ features, target, width, config: { prepareRest: true } })
+  for (const units of defaultUnits(rows))
+    network = addLayer(network, { kind: 'dense', config: dense.params.parse({ units }) })
+  return endLayers(network, { loss: 'automatic', kernelInitializer: 'automatic', l1: 0, l2: 0 })
+}

@@ -1,0 +1,80 @@
+import type { Scalar } from '../core/expr/expr.ts'
+import { NodeError, type RunContext } from '../core/run.ts'
+import type { Task } from '../core/spec/spec.ts'
+import { type Column, type Part, rowColumn } from '../core/spec/table.ts'
+import type { TableValue } from '../core/value.ts'
+
+/** Rows of one part with a target: features row-major, `targets` in the target's own unit or as class indexes. */
+export type Rows = { rows: number; features: Float32Array; targets: Float64Array; numbers: number[]; setAside: number }
+
+type Reading = { tables: RunContext['tables']; table: TableValue; features: string[]; target: Column; task: Task }
+
+/**
+ * Reads a part (all rows without one). Rows without a target are set aside and counted; a class that is not among `classes` is an
+ * error, and so is a feature that is missing or too large: by now everything should be filled.
+ */
+export async function readRows(
+  { tables, table, features, target, task }: Reading,
+  options: { part?: Part; classes: readonly string[]; unknownClass?: 'refuse' | 'setAside' },
+): Promise<Rows> {
+  const { part, classes, unknownClass = 'refuse' } = options
+  const matrix = await tables.matrix(table, features, part)
+  const values = await tables.values(table, target.name, part)
+  const numbers = await tables.values(table, rowColumn, part)
+  const targets = values.map((value, index) =>
+    targetOf(value, { task, classes, unknownClass, target, row: Number(numbers[index] ?? index) }),
+  )
+  const kept = targets.flatMap((value, index) => (Number.isNaN(value) ? [] : [index]))
+  const width = features.length
+  const rows: Rows = {
+    rows: kept.length,
+    features: new Float32Array(kept.length * width),
+    targets: new Float64Array(kept.length),
+    numbers: kept.map((index) => Number(numbers[index] ?? index)),
+    setAside: targets.length - kept.length,
+  }
+  kept.forEach((from, to) => {
+    rows.targets[to] = targets[from] ?? Number.NaN
+    for (let i = 0; i < width; i++) {
+      const value = matrix.values[from * width + i] ?? Number.NaN
+      if (!Number.isFinite(value)) throw notFinite(features[i] ?? '', rows.numbers[to] ?? 0)
+      rows.features[to * width + i] = value
+    }
+  })
+  return rows
+}
+
+function targetOf(
+  value: Scalar,
+  reading: { task: Task; classes: readonly string[]; unknownClass: 'refuse' | 'setAside'; target: Column; row: number },
+): number {
+  if (value === null) return Number.NaN
+  const { task, classes, unknownClass, target, row } = reading
+  if (task === 'regression') {
+    const number = Number(value)
+    if (Number.isFinite(number)) return number
+    throw new NodeError(
+      'target_not_a_number',
+      `Row ${row + 1} has "${value}" in "${target.name}", which is no number.`,
+      {
+        column: target.name,
+        row,
+        hint: 'Mend the value, or let it count as missing where the file is read.',
+      },
+    )
+  }
+  const index = classes.indexOf(String(value))
+  if (index >= 0) return index
+  if (unknownClass === 'setAside') return Number.NaN
+  throw new NodeError('class_unknown', `Row ${row + 1} has the class "${value}", which was not known before.`, {
+    column: target.name,
+    row,
+  })
+}
+
+const notFinite = (column: string, row: number): NodeError =>
+  new NodeError('feature_missing', `Row ${row + 1} has no usable number in the feature "${column}".`, {
+    column,
+    row,
+    hint: 'Add a Fill missing node before, or leave what is left to be prepared to the Input layer. Numbers beyond 3.4e38 count as missing.',
+  })
