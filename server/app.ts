@@ -15,6 +15,7 @@ import { securityHeaders } from './http/securityHeaders.ts'
 import { staticFiles } from './http/staticFiles.ts'
 import { authenticate } from './identity/authenticate.ts'
 import { type IdentityRoutesDeps, identityRoutes, loginFormRoutes } from './identity/identityRoutes.ts'
+import { type ProbeRoutesDeps, probeRoutes } from './probe/probeRoutes.ts'
 import { type SecretRoutesDeps, secretRoutes } from './secrets/secretRoutes.ts'
 import { invocationRoutes, predictRoutes } from './serving/predictRoutes.ts'
 import { type TemplateRoutesDeps, templateRoutes } from './templates/templateRoutes.ts'
@@ -25,6 +26,7 @@ export type AppDeps = HealthDeps &
   TemplateRoutesDeps &
   EndpointRoutesDeps &
   IdentityRoutesDeps &
+  ProbeRoutesDeps &
   SecretRoutesDeps & {
     guard: GuardOptions
     /** The built app (`dist/`). */
@@ -44,6 +46,7 @@ export function createApp(deps: AppDeps) {
   const api = createRoutes()
     .route('/', healthRoutes(deps))
     .route('/', flowRoutes(deps))
+    .route('/', probeRoutes(deps))
     .route('/', fileRoutes(deps))
     .route('/', templateRoutes(deps))
     .route('/', endpointRoutes(deps))

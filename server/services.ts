@@ -10,6 +10,7 @@ import { createFileService } from './files/fileService.ts'
 import { createFlowService } from './flows/flowService.ts'
 import { createIdentityService } from './identity/identityService.ts'
 import { engineState } from './ml/engineState.ts'
+import { createProbeService } from './probe/probeService.ts'
 import { createScheduler } from './scheduler/scheduler.ts'
 import { createSecretService } from './secrets/secretService.ts'
 import { projectRoot } from './setup/paths.ts'
@@ -31,6 +32,7 @@ export function openServices(settings: Settings) {
   const flows = createFlowService({ db, folder: join(settings.home, 'flows'), catalogue })
   const templates = createTemplateService({ folder: join(projectRoot, 'flows'), catalogue, flows, files })
   const endpoints = createEndpointService({ db, artifacts })
+  const probes = createProbeService({ db, artifacts, scratch: join(settings.home, 'scratch') })
   const identities = createIdentityService({ db, password: settings.password })
   const secrets = createSecretService({ db, home: settings.home })
   const scheduler = createScheduler({ db, onError: (error) => console.error(error) })
@@ -48,6 +50,7 @@ export function openServices(settings: Settings) {
     flows,
     templates,
     endpoints,
+    probes,
     identities,
     secrets,
     scheduler,

@@ -17,6 +17,7 @@ export const errorCodes = {
   replay_differs: 409,
   too_large: 413,
   unsupported_media_type: 415,
+  unreadable_file: 422,
   too_many_requests: 429,
   quota_exceeded: 507,
   disk_full: 507,

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { NodeError } from '#nodes/core/run.ts'
 import { AppError } from '#server/appError.ts'
 import { type ErrorCode, errorCodes, type ProblemDetails } from '#server/contract/errors.ts'
 
@@ -17,6 +18,7 @@ const titles: Record<ErrorCode, string> = {
   conflict: 'That does not fit the present state',
   replay_differs: 'The live model does not repeat the predictions of its training',
   too_large: 'Too large',
+  unreadable_file: 'The file cannot be read',
   unsupported_media_type: 'This type of content is not taken',
   too_many_requests: 'Too many attempts',
   quota_exceeded: 'The space set aside for results is used up',
@@ -70,6 +72,7 @@ export function toAppError(error: unknown): AppError {
         : error.message || titles[code]
     return new AppError(code, detail, { cause: error })
   }
+  if (error instanceof NodeError) return ofNodeError(error)
   const system = systemErrors[codeOf(error) ?? '']
   if (system) return new AppError(system.code, system.detail, { cause: error })
   return new AppError(
@@ -77,6 +80,14 @@ export function toAppError(error: unknown): AppError {
     'Something went wrong inside Modelwright. The log in its home folder has the details.',
     { cause: error },
   )
+}
+
+/** What a reader of files says to a node, said to a caller. */
+const ofNodeError = (error: NodeError): AppError => {
+  const { code, message, hint, field, column, row } = error
+  const problem = { code, severity: 'error' as const, message, hint, field, column, row }
+  const known = code === 'disk_full' ? 'disk_full' : 'unreadable_file'
+  return new AppError(known, hint === undefined ? message : `${message} ${hint}`, { problems: [problem], cause: error })
 }
 
 export function toProblemDetails(error: AppError, instance?: string): ProblemDetails {

@@ -2,6 +2,7 @@ import { compileRecipe, type RowProblem } from '#nodes/core/recipe.ts'
 import type { Column } from '#nodes/core/spec/table.ts'
 import type { ModelValue } from '#nodes/core/value.ts'
 import { createPredictor } from '#nodes/ml/predict.ts'
+import { largest, readOutputs } from '#nodes/ml/readOutputs.ts'
 import { decodeWeights } from '#nodes/ml/weights.ts'
 import type { PredictResponse } from '#server/contract/resources.ts'
 
@@ -37,25 +38,15 @@ export function loadModel(model: ModelValue, weights: Uint8Array): LoadedModel {
 
 /** From the network's numbers to what is answered; undefined where a number is not finite. */
 function readerOf(model: ModelValue): (outputs: Float64Array) => Prediction | undefined {
-  if (model.task === 'regression') {
-    const { offset, scale } = model.targetScale ?? { offset: 0, scale: 1 }
-    return (outputs) => {
-      const value = (outputs[0] ?? Number.NaN) * scale + offset
-      return Number.isFinite(value) ? { prediction: value } : undefined
-    }
-  }
   const classes = model.classes ?? []
   return (outputs) => {
-    const positive = outputs[0] ?? Number.NaN
-    const probabilities = model.task === 'binary' && outputs.length === 1 ? [1 - positive, positive] : [...outputs]
-    if (!probabilities.every(Number.isFinite)) return undefined
-    let best = 0
-    for (let at = 1; at < probabilities.length; at += 1) {
-      if ((probabilities[at] ?? 0) > (probabilities[best] ?? 0)) best = at
-    }
+    const numbers = readOutputs(model, outputs)
+    if (!numbers.every(Number.isFinite)) return undefined
+    if (model.task === 'regression') return { prediction: numbers[0] ?? 0 }
+    const best = largest(numbers)
     return {
       prediction: classes[best] ?? String(best),
-      probabilities: Object.fromEntries(classes.map((name, at) => [name, probabilities[at] ?? 0])),
+      probabilities: Object.fromEntries(classes.map((name, at) => [name, numbers[at] ?? 0])),
     }
   }
 }

@@ -1,0 +1,88 @@
+import { createRoute } from '@hono/zod-openapi'
+import { z } from 'zod'
+import { columnKinds, columnRoles } from '#nodes/core/spec/table.ts'
+import { proposeFlow } from '#nodes/propose.ts'
+import { AppError } from '#server/appError.ts'
+import { csvFacts } from '#server/contract/resources.ts'
+import type { FlowService } from '#server/flows/flowService.ts'
+import { createRoutes, jsonBody, jsonContent, problems } from '#server/http/createRoutes.ts'
+import type { ProbeService } from './probeService.ts'
+
+const file = z
+  .string()
+  .min(1)
+  .max(1000)
+  .meta({ description: 'A file as flows name it: file:<sha256>/<name>, or a path in the workspace.' })
+const probeRequest = z.object({
+  kind: z.literal('csv'),
+  file,
+  options: z.record(z.string(), z.unknown()).default({}),
+})
+
+const probe = createRoute({
+  method: 'post',
+  path: '/probe',
+  tags: ['Flows'],
+  summary: 'What a file holds: columns with kinds and facts, delimiter, encoding, odd rows',
+  request: { body: jsonBody(z.object({ request: probeRequest, flowId: z.string().optional() })) },
+  responses: {
+    200: jsonContent(z.object({ facts: csvFacts }), 'The facts.'),
+    ...problems('bad_request', 'not_found', 'unreadable_file'),
+  },
+})
+const propose = createRoute({
+  method: 'post',
+  path: '/flows/propose',
+  tags: ['Flows'],
+  summary: 'A complete flow for a file and the column to predict; it is not stored yet',
+  request: {
+    body: jsonBody(
+      z.object({
+        file,
+        name: z.string().min(1).max(200),
+        target: z.string().min(1),
+        columns: z
+          .array(
+            z.object({ name: z.string(), kind: z.enum(columnKinds).optional(), role: z.enum(columnRoles).optional() }),
+          )
+          .optional()
+          .meta({ description: 'Kinds and roles that a person has changed.' }),
+      }),
+    ),
+  },
+  responses: {
+    200: jsonContent(z.object({ flow: z.unknown() }), 'A flow document.'),
+    ...problems('bad_request', 'not_found', 'unreadable_file'),
+  },
+})
+
+export type ProbeRoutesDeps = { probes: ProbeService; flows: Pick<FlowService, 'folder'> }
+
+export const probeRoutes = ({ probes, flows }: ProbeRoutesDeps) => {
+  const place = { flowFolder: flows.folder, confined: true }
+  return createRoutes()
+    .openapi(probe, async (context) => {
+      const { request } = context.req.valid('json')
+      return context.json({ facts: await probes.probe(request, place) }, 200)
+    })
+    .openapi(propose, async (context) => {
+      const { file, name, target, columns = [] } = context.req.valid('json')
+      const found = await probes.probe({ kind: 'csv', file, options: {} }, place)
+      if (!found.columns.some((column) => column.name === target)) {
+        const names = found.columns.map((column) => column.name)
+        throw new AppError(
+          'bad_request',
+          `The file has no column "${target}". It has ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`,
+        )
+      }
+      const changed = new Map(columns.map((column) => [column.name, column]))
+      const facts = {
+        ...found,
+        columns: found.columns.map((column) => {
+          const { kind, role } = changed.get(column.name) ?? {}
+          return { ...column, ...(kind && { kind }), ...(role && { role }) }
+        }),
+      }
+      return context.json({ flow: proposeFlow({ name, file, facts, target }) }, 200)
+    })
+}
