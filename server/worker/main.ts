@@ -81,12 +81,11 @@ async function runTask(
   task: WorkerTask,
   signal: AbortSignal,
 ): Promise<{ outputs: Awaited<ReturnType<AnyRun>>; isReusable: boolean }> {
-  const found = library.find(task.type)
-  if (!found) throw new Error(`There is no run for the node "${task.type}".`)
-  const { definition, run } = found
+  const node = library.find(task.type)
+  if (!node) throw new Error(`There is no run for the node "${task.type}".`)
   const tableMemory = Number(memory) * 0.6
   const opened = await openContext({
-    definition,
+    node,
     task,
     artifacts,
     scratch: scratch ?? '',
@@ -99,7 +98,7 @@ async function runTask(
   let outputs: Awaited<ReturnType<AnyRun>>
   try {
     const { params, inputs, extra } = task
-    outputs = await run({ inputs, params, context: opened.context, extra })
+    outputs = await node.run({ inputs, params, context: opened.context, extra })
     signal.throwIfAborted()
   } finally {
     isReusable = await opened.close()

@@ -1,14 +1,15 @@
-import type { AnyNode, Capability } from '#nodes/core/define.ts'
+import type { Capability } from '#nodes/core/define.ts'
 import type { EndpointAccess, Progress, RunContext, TableAccess } from '#nodes/core/run.ts'
 import type { EndpointValue } from '#nodes/core/value.ts'
 import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
 import { resolveFile } from '#server/files/fileReference.ts'
 import { loadTensorflow } from '#server/ml/tf.ts'
 import { openTables } from '#server/tables/openTables.ts'
+import type { WorkingNode } from './library.ts'
 import type { FromWorker, Question, WorkerTask } from './messages.ts'
 
 export type ContextOptions = {
-  definition: AnyNode
+  node: WorkingNode
   task: WorkerTask
   artifacts: ArtifactStore
   scratch: string
@@ -27,8 +28,8 @@ export type OpenContext = {
 
 /** What a run is handed: only what its definition declares is opened. */
 export async function openContext(options: ContextOptions): Promise<OpenContext> {
-  const { definition, task, artifacts, signal, send, ask } = options
-  const has = (capability: Capability): boolean => definition.capabilities?.includes(capability) ?? false
+  const { node, task, artifacts, signal, send, ask } = options
+  const has = (capability: Capability): boolean => node.capabilities.includes(capability)
   const tables = has('tables')
     ? await openTables({ artifacts, scratch: options.scratch, signal, memoryLimit: options.tableMemory })
     : undefined
@@ -44,21 +45,21 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
           return tables.importCsv(file.startsWith('file:') ? file : await resolveFile(file, place), csv)
         },
       }
-    : undeclared<TableAccess>(definition, 'tables')
+    : undeclared<TableAccess>(node, 'tables')
   const endpoints: EndpointAccess = has('endpoints')
     ? {
         // The server answers with what its own deployment made.
         deploy: async ({ name, model, report }) =>
           (await ask({ kind: 'deploy', name, model, ...(report && { report }) })) as EndpointValue,
       }
-    : undeclared<EndpointAccess>(definition, 'endpoints')
+    : undeclared<EndpointAccess>(node, 'endpoints')
 
   const context: RunContext = {
     artifacts: { put: artifacts.put, get: artifacts.get },
     tables: tableAccess,
     endpoints,
     tensors: async () => {
-      if (!has('tensors')) throw notDeclared(definition, 'tensors')
+      if (!has('tensors')) throw notDeclared(node, 'tensors')
       if (!tensors) {
         tensors = await loadTensorflow()
         tensorsBefore = tensors.tf.memory().numTensors
@@ -87,14 +88,14 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
   }
 }
 
-const notDeclared = (definition: AnyNode, capability: Capability): Error =>
-  new Error(`The node "${definition.id}" uses ${capability} but does not declare that capability.`)
+const notDeclared = (node: WorkingNode, capability: Capability): Error =>
+  new Error(`The node "${node.id}" uses ${capability} but does not declare that capability.`)
 
 /** Says at first use what is missing in the definition. */
-function undeclared<Access extends object>(definition: AnyNode, capability: Capability): Access {
+function undeclared<Access extends object>(node: WorkingNode, capability: Capability): Access {
   return new Proxy({} as Access, {
     get: () => {
-      throw notDeclared(definition, capability)
+      throw notDeclared(node, capability)
     },
   })
 }
