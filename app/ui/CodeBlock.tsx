@@ -17,14 +17,16 @@ export function CodeBlock({ code, label }: { code: string; label: string }) {
   }
   return (
     <div className="ui-code">
-      <pre
-        role="region"
+      <section
         aria-label={label}
+        className="ui-code__scroll"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
       >
-        <code>{code}</code>
-      </pre>
+        <pre>
+          <code>{code}</code>
+        </pre>
+      </section>
       <Button className="ui-code__copy" size="small" icon={copied ? 'check' : 'copy'} onClick={() => void copy()}>
         {copied ? 'Copied' : 'Copy'}
       </Button>

@@ -39,6 +39,8 @@ export const templateSummary = z.object({
   nodeCount: z.number(),
   /** The template's page of text, Markdown. */
   text: z.string(),
+  /** The flow document, so that it can be drawn in small. */
+  flow: z.unknown().optional(),
 })
 export type TemplateSummary = z.infer<typeof templateSummary>
 

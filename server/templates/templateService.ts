@@ -47,6 +47,7 @@ export function createTemplateService({ folder, catalogue, flows, files }: Templ
       tags: flow.template?.tags ?? [],
       nodeCount: flow.nodes.length,
       text,
+      flow,
     }
     return { folder: place, flow, summary }
   }

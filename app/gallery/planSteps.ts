@@ -1,0 +1,22 @@
+import type { Flow } from '#nodes/core/flow/flow.ts'
+
+/** What each kind of step does, for someone who has never seen one; steps without a sentence are not spoken of. */
+const sentences: Record<string, (target: string) => string> = {
+  'data.csv': () => 'Reads your file.',
+  'data.columns': (target) => `Marks ${target} as what is predicted.`,
+  'data.label': (target) => `Sets rows without ${target} aside.`,
+  'prepare.split': () => 'Keeps some rows back, to test the model honestly.',
+  'prepare.fill': () => 'Fills in missing values.',
+  'prepare.encode': () => 'Turns words into numbers.',
+  'prepare.scale': () => 'Brings all numbers to one scale.',
+  'train.train': () => 'Trains a small neural network.',
+  'evaluate.evaluate': () => 'Checks how good it is on the rows kept back.',
+  'deploy.deploy': () => 'Puts it behind an address that you and your programs can ask.',
+}
+
+/** The steps of a proposed flow in plain sentences. */
+export const planSteps = (flow: Flow, target: string): string[] =>
+  flow.nodes.flatMap((node) => {
+    const say = sentences[node.type]
+    return say ? [say(target)] : []
+  })
