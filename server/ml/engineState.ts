@@ -27,10 +27,11 @@ export function engineState(
   from: { root?: string; stateFile?: string; env?: Record<string, string | undefined> } = {},
 ): EngineState {
   const { root = projectRoot, env = process.env } = from
-  const native = nativeState(root, from.stateFile ?? nativeStateFile(env))
+  const { howToAdd, ...native } = nativeState(root, from.stateFile ?? nativeStateFile(env))
   const isReady = native.state === 'ready'
   const asked = ENGINES.find((name) => name === env['MODELWRIGHT_ENGINE'])
-  if (asked && (asked !== 'native' || isReady)) {
+  const isThere = { native: isReady, wasm: hasWasm(), js: true }
+  if (asked && isThere[asked]) {
     return {
       inUse: asked,
       reason: `Uses the ${titles[asked]} engine, as MODELWRIGHT_ENGINE asks.`,
@@ -39,7 +40,7 @@ export function engineState(
     }
   }
   if (isReady) return { inUse: 'native', reason: `Uses the native engine: ${native.message}.`, native, howToAdd: '' }
-  const inUse = hasWasm() ? 'wasm' : 'js'
+  const inUse = isThere.wasm ? 'wasm' : 'js'
   const fallback = `Uses the ${titles[inUse]} engine`
   if (native.state === 'preparing') {
     return {
@@ -53,7 +54,7 @@ export function engineState(
     inUse,
     reason: `${fallback} because the native one is absent: ${native.message}. ${SLOWER_WITHOUT_NATIVE}`,
     native,
-    howToAdd: native.howToAdd || 'Run: npm run native',
+    howToAdd: howToAdd || 'Run: npm run native',
   }
 }
 
@@ -77,7 +78,8 @@ function nativeState(root: string, stateFile: string): EngineState['native'] & {
   return { ...absent, message: 'it has not been prepared yet', howToAdd: '' }
 }
 
-function hasWasm(): boolean {
+/** Whether the WebAssembly engine's files are there. */
+export function hasWasm(): boolean {
   try {
     const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')
     return existsSync(join(dirname(main), 'tfjs-backend-wasm.wasm'))

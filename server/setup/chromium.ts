@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { join, posix } from 'node:path'
 import { answers } from './machine.ts'
 import { npmCommand, npmEnvironment } from './npmCommand.mjs'
 import { lastWords, runCaptured } from './processes.ts'
@@ -22,8 +22,8 @@ export function chromiumCandidates(from: {
     const folders = [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']].filter(isText)
     return [...said, ...folders.map((folder) => `${folder}\\Google\\Chrome\\Application\\chrome.exe`)]
   }
-  const folders = (env['PATH'] ?? '').split(delimiter).filter(Boolean)
-  const inPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))
+  const folders = (env['PATH'] ?? '').split(':').filter(Boolean)
+  const inPath = NAMES.flatMap((name) => folders.map((folder) => posix.join(folder, name)))
   const usual =
     platform === 'darwin'
       ? ['Google Chrome', 'Chromium'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`)

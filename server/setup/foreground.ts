@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { whenParentIsGone } from './parentGone.mjs'
 
 const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -28,7 +29,9 @@ function passSignalsOn(child: ChildProcess): () => void {
     process.on(signal, handler)
     return { signal, handler }
   })
+  const stopWatching = whenParentIsGone(() => child.kill('SIGTERM'))
   return () => {
+    stopWatching()
     for (const { signal, handler } of handlers) process.off(signal, handler)
   }
 }

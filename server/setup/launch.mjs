@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { cacheFolder } from './cacheFolder.mjs'
 import { chooseNode, OLDEST_NODE } from './nodeChoice.mjs'
 import { npmCommand, npmEnvironment } from './npmCommand.mjs'
+import { whenParentIsGone } from './parentGone.mjs'
 
 const self = fileURLToPath(import.meta.url)
 const verb = process.argv[2]
@@ -102,6 +103,7 @@ function handOver(node) {
     // A terminal sends Ctrl-C to all of its foreground processes: passing it on would make it two.
     process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal))
   }
+  whenParentIsGone(() => child.kill('SIGTERM'))
   child.once('error', (error) => {
     say(`The Node in ${node} does not start (${error.message}). Remove that folder and run this again.`)
     process.exitCode = 1

@@ -1,4 +1,5 @@
-import { mkdirSync, statfsSync } from 'node:fs'
+import { statfsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { NativeFacts } from './planNativeEngine.ts'
 import { runCaptured } from './processes.ts'
 
@@ -13,14 +14,15 @@ export function cLibrary(): 'glibc' | 'musl' | null {
   return hasGlibc ? 'glibc' : 'musl'
 }
 
-/** Free bytes for this user on the disk of a folder (made if absent); null when it can't be told. */
-export function freeBytes(folder: string): number | null {
-  try {
-    mkdirSync(folder, { recursive: true })
-    const { bavail, bsize } = statfsSync(folder)
-    return bavail * bsize
-  } catch {
-    return null
+/** Free bytes for this user on the disk of a folder, or of the nearest one above that exists; null when it can't be told. */
+export function freeBytesAt(path: string): number | null {
+  for (let folder = resolve(path); ; folder = dirname(folder)) {
+    try {
+      const { bavail, bsize } = statfsSync(folder)
+      return bavail * bsize
+    } catch {
+      if (folder === dirname(folder)) return null
+    }
   }
 }
 
@@ -39,7 +41,7 @@ export async function nativeFacts(cache: string): Promise<NativeFacts> {
     python,
     hasPip,
     compiler,
-    freeBytes: freeBytes(cache),
+    freeBytes: freeBytesAt(cache),
   }
 }
 

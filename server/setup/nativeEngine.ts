@@ -24,7 +24,7 @@ import {
   readNativeState,
   writeNativeState,
 } from './nativeState.ts'
-import { type NativeWay, nativeFingerprint, planNativeEngine } from './planNativeEngine.ts'
+import { type NativeFacts, type NativeWay, nativeFingerprint, planNativeEngine } from './planNativeEngine.ts'
 import { isAlive } from './processes.ts'
 import { proveNative } from './proveNative.ts'
 
@@ -36,6 +36,9 @@ export type PrepareOptions = {
   force?: boolean
   signal?: AbortSignal
   onState?: (state: NativeState) => void
+  /** What the machine has, and whether the engine in `root` computes; tests hand in their own. */
+  look?: (cache: string) => Promise<NativeFacts>
+  prove?: typeof proveNative
 }
 
 /** What a way of getting the native files is handed. It fills `building` with the two folders of NATIVE_FOLDERS. */
@@ -105,7 +108,7 @@ export async function prepareNativeEngine(options: PrepareOptions): Promise<Nati
   if (!pack)
     return leftOut(
       'its npm package is not installed (npm leaves it out where it does not fit)',
-      'npm ci --include=optional',
+      'Run: npm ci --include=optional',
     )
   const known = nativeReady(options.root)
   if (known) return ready(`found (${known.way})`)
@@ -114,7 +117,7 @@ export async function prepareNativeEngine(options: PrepareOptions): Promise<Nati
   const unlock = await waitForLock(join(options.cache, 'native-engine.lock'), options, (other) => {
     options.onState?.(other)
   })
-  if (!unlock) return leftOut(CANCELLED, 'npm run native')
+  if (!unlock) return leftOut(CANCELLED, '')
   const beat = setInterval(() => put({}), HEARTBEAT)
   beat.unref()
   try {
@@ -128,7 +131,7 @@ export async function prepareNativeEngine(options: PrepareOptions): Promise<Nati
   }
 }
 
-const CANCELLED = 'the preparation was cancelled'
+const CANCELLED = 'its preparation was stopped; the next start takes it up again'
 
 type Report = {
   put: (change: Partial<NativeState>) => NativeState
@@ -147,7 +150,7 @@ async function prepareAlone(
   const store = nativeStore(cache, pack.version, process.platform, process.arch)
   const prove = () => {
     report.put({ step: 'prove', message: 'trying the native engine', progress: 0.95 })
-    return proveNative(root, signal)
+    return (options.prove ?? proveNative)(root, signal)
   }
 
   // Whoever had the lock before may have done it all; and a person may have run the package's script by hand.
@@ -166,7 +169,7 @@ async function prepareAlone(
   }
 
   report.put({ step: 'look', message: 'looking at what this machine has', progress: 0.02 })
-  const facts = await nativeFacts(cache)
+  const facts = await (options.look ?? nativeFacts)(cache)
   const fingerprint = nativeFingerprint(facts, process.versions.node)
   const plan = planNativeEngine(facts)
   if (!options.force && failedLately(before, fingerprint)) {
@@ -213,7 +216,7 @@ async function prepareAlone(
   }
   if (signal.aborted) {
     report.put({ fingerprint: '' })
-    return report.leftOut(CANCELLED, plan.howToAdd)
+    return report.leftOut(CANCELLED, '')
   }
   const none = `TensorFlow publishes nothing for ${facts.platform} on ${facts.arch}`
   return report.leftOut(failures.join('; ') || none, plan.howToAdd)

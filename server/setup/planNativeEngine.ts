@@ -29,7 +29,7 @@ export type NativePlan = {
 export const NATIVE_BYTES_NEEDED = 1_200_000_000
 
 export const SLOWER_WITHOUT_NATIVE =
-  'Dense networks train about as fast without it; larger ones train 2 to 5 times slower, and image networks (Conv2D) some 200 times slower.'
+  'Without it image networks (Conv2D) train some 200 times slower, dense networks up to 5 times.'
 
 /** The pinned wheel that holds TensorFlow's C library; later ones work the same way but are a third larger. */
 export const TENSORFLOW_WHEEL = { name: 'tensorflow-cpu', version: '2.15.1', python: '3.11', bytes: 210_000_000 }
@@ -91,9 +91,13 @@ function howToAdd(facts: NativeFacts, blocked: NativePlan['blocked']): string {
     return `Free ${gigabytes(NATIVE_BYTES_NEEDED)} GB of disk space, ${again}`
   }
   if (wheel) return `Add ${wheel.missing.join(' and ')} (Debian, Ubuntu: apt-get install g++ python3-pip), ${again}`
-  if (facts.platform === 'darwin') return `Add Xcode's command line tools (xcode-select --install), ${again}`
-  if (facts.platform === 'linux') return `Add g++, make and Python 3, and let this machine reach the internet, ${again}`
-  if (facts.platform === 'win32') return `Let this machine reach storage.googleapis.com, ${again}`
+  if (facts.platform === 'darwin' && blocked.length > 0) {
+    return `Add Xcode's command line tools (xcode-select --install), ${again}`
+  }
+  if (facts.platform === 'linux' && blocked.length > 0) return `Add g++, make and Python 3, ${again}`
+  if (packageOffers(`${facts.platform}-${facts.arch}`)) {
+    return `Let this machine reach the hosts that TensorFlow.js downloads from (storage.googleapis.com) or a Python package registry, ${again}`
+  }
   return `TensorFlow publishes no library for ${facts.platform} on ${facts.arch}.`
 }
 

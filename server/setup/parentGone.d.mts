@@ -1,0 +1,1 @@
+export declare function whenParentIsGone(callback: () => void): () => void
