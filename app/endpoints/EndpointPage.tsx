@@ -12,16 +12,16 @@ import { EndpointView } from './EndpointView.tsx'
 export function EndpointPage({ name }: { name: string }) {
   const loaded = useLoad(name, (signal) => loadEndpoint(name, signal))
   return (
-    <main className="page">
-      <header className="page__head">
-        <Link href="/endpoints" className="page__back">
+    <div className="sheet">
+      <header className="sheet__head">
+        <Link href="/endpoints" className="sheet__back">
           <Icon name="arrow-left" size={14} /> Endpoints
         </Link>
         <h1>
           {name} {loaded.value && <Badge>version {loaded.value.version}</Badge>}
         </h1>
         {loaded.value && (
-          <p className="page__lead">
+          <p className="sheet__lead">
             Predicts {loaded.value.target.name}.{' '}
             {loaded.value.flowId !== undefined && (
               <Link href={`/flows/${encodeURIComponent(loaded.value.flowId)}`}>Open the flow that made it</Link>
@@ -40,10 +40,10 @@ export function EndpointPage({ name }: { name: string }) {
         </EmptyState>
       )}
       {loaded.state === 'ready' && (
-        <div className="page__panel">
+        <div className="sheet__panel">
           <EndpointView endpoint={loaded.value} />
         </div>
       )}
-    </main>
+    </div>
   )
 }

@@ -37,10 +37,10 @@ export function EndpointsPage() {
   }
 
   return (
-    <main className="page">
-      <header className="page__head">
+    <div className="sheet">
+      <header className="sheet__head">
         <h1>Endpoints</h1>
-        <p className="page__lead">Deployed models. Applications send rows to them and get predictions back.</p>
+        <p className="sheet__lead">Deployed models. Applications send rows to them and get predictions back.</p>
       </header>
       {loaded.state === 'loading' && <LoadingState />}
       {loaded.state === 'failed' && (
@@ -112,6 +112,6 @@ export function EndpointsPage() {
       >
         <p>Applications that ask it will get an error from now on. Running the flow again deploys it anew.</p>
       </Dialog>
-    </main>
+    </div>
   )
 }

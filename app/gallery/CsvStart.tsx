@@ -34,9 +34,9 @@ export function CsvStart({ file, onCancel, onCreated }: CsvStartProps) {
   const options = delimiter === '' ? {} : { delimiter }
   const facts = useLoad(`${file.reference}/${delimiter}`, () => probeCsv(file.reference, options))
   return (
-    <main className="page csv-start">
-      <header className="page__head">
-        <button type="button" className="page__back link-button" onClick={onCancel}>
+    <div className="sheet csv-start">
+      <header className="sheet__head">
+        <button type="button" className="sheet__back link-button" onClick={onCancel}>
           <Icon name="arrow-left" size={14} /> Start
         </button>
         <h1>{file.name}</h1>
@@ -66,7 +66,7 @@ export function CsvStart({ file, onCancel, onCreated }: CsvStartProps) {
           onCreated={onCreated}
         />
       )}
-    </main>
+    </div>
   )
 }
 

@@ -58,7 +58,7 @@ export function DropZone({ busy, onFile, children }: DropZoneProps) {
     <section className={classes('drop', over && 'drop--over')} aria-label="Start from your own data">
       <div className="drop__text">
         <h1>What do you want to predict?</h1>
-        <p className="page__lead">
+        <p className="sheet__lead">
           Drop a table of your own as a CSV file and say which column to predict. You get a complete flow that you can
           run, change and put behind an address that other programs ask.
         </p>

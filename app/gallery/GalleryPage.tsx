@@ -17,7 +17,7 @@ import { type ImportFailure, readFlowFile } from './readFlowFile.ts'
 import { TemplateCard } from './TemplateCard.tsx'
 
 /** The home page: start from a file, from a template, or go on with a flow. */
-export function Gallery() {
+export function GalleryPage() {
   const [, navigate] = useLocation()
   const templates = useLoad('templates', loadTemplates)
   const flows = useLoad('flows', loadFlows)
@@ -53,7 +53,7 @@ export function Gallery() {
 
   if (file) return <CsvStart key={file.id} file={file} onCancel={() => setFile(undefined)} onCreated={open} />
   return (
-    <main className="page gallery">
+    <div className="sheet gallery">
       <DropZone busy={busy} onFile={(given) => void take(given)}>
         {problem !== undefined && <Banner tone="bad" title={problem} onDismiss={() => setProblem(undefined)} />}
       </DropZone>
@@ -106,6 +106,6 @@ export function Gallery() {
         )}
         {flows.value && flows.value.length > 0 && <FlowList flows={flows.value} onChanged={flows.reload} />}
       </section>
-    </main>
+    </div>
   )
 }
