@@ -2,15 +2,15 @@ import { columnsOf, compileWith } from './expr/compile.ts'
 import type { Expr, Scalar } from './expr/expr.ts'
 import { asNumber } from './expr/scalar.ts'
 import { typesOf } from './expr/types.ts'
-import { sameValue } from './flow/canonical.ts'
 import { diagnose, type FeatureSource } from './recipeDiagnosis.ts'
 import { type RowProblem, readCell, rowProblem } from './recipeRow.ts'
+import { stepsAtEndpoint } from './remainingSteps.ts'
 import type { Column } from './spec/table.ts'
 import { ofKind } from './stepSql.ts'
-import type { Recipe, RecipeStep } from './transform.ts'
-import type { TableValue } from './value.ts'
+import type { Recipe } from './transform.ts'
 
 export type { RowProblem } from './recipeRow.ts'
+export { remainingSteps } from './remainingSteps.ts'
 export { columnsAfter, type StepSql, stepSql } from './stepSql.ts'
 
 export type RowResult = { ok: true; values: Float64Array } | { ok: false; problems: RowProblem[] }
@@ -30,12 +30,10 @@ export class RecipeError extends Error {
   override readonly name = 'RecipeError'
 }
 
-const atEndpoint = (recipe: Recipe): RecipeStep[] => recipe.steps.filter((step) => step.atPrediction !== 'skip')
-
 /** Raw columns that the features really depend on, in the order of the source. Removed and overwritten columns don't count. */
 export function neededInputs(recipe: Recipe, features: readonly string[]): Column[] {
   const needed = new Set(features)
-  for (const step of atEndpoint(recipe).reverse()) {
+  for (const step of stepsAtEndpoint(recipe).reverse()) {
     const written = step.write.filter((each) => needed.has(each.column.name))
     for (const each of written) needed.delete(each.column.name)
     for (const each of written) for (const name of columnsOf(each.expr)) needed.add(name)
@@ -67,7 +65,7 @@ export function compileRecipe(recipe: Recipe, features: readonly string[]): Comp
   )
   let size = inputs.length
   const program: Instruction[] = []
-  for (const step of atEndpoint(recipe)) {
+  for (const step of stepsAtEndpoint(recipe)) {
     // All of a step's expressions see the columns as they were before it.
     const before = new Map(made)
     const types = typesOf([...before].map(([name, { kind }]) => ({ name, kind })))
@@ -193,64 +191,4 @@ const distinct = (problems: readonly RowProblem[]): RowProblem[] => {
     seen.add(problem.message)
     return isNew
   })
-}
-
-const isSameStep = (a: RecipeStep, b: RecipeStep): boolean =>
-  a.node === b.node &&
-  sameValue(a.write, b.write) &&
-  sameValue(a.drop, b.drop) &&
-  sameValue(a.keep ?? null, b.keep ?? null)
-
-/**
- * The model's steps that a table has not been through. A raw table lacks all; a table that was prepared has the model's first
- * ones. Steps for training alone (filters) count on neither side. Anything else has no answer, and `message` says why.
- */
-export function remainingSteps(
-  table: Pick<TableValue, 'columns' | 'recipe'>,
-  recipe: Recipe,
-): { ok: true; steps: RecipeStep[] } | { ok: false; message: string } {
-  const done = atEndpoint(table.recipe)
-  const all = atEndpoint(recipe)
-  for (const [at, step] of done.entries()) {
-    const wanted = all[at]
-    if (!wanted)
-      return {
-        ok: false,
-        message: `The table went through a step that the model's data did not: "${step.title}". Connect the table from before that step.`,
-      }
-    if (!isSameStep(step, wanted))
-      return {
-        ok: false,
-        message:
-          step.node === wanted.node
-            ? `The table went through "${step.title}" with other figures than the model's data. Connect the table from before that step.`
-            : `The table went through "${step.title}" where the model's data went through "${wanted.title}". Connect the table from before that step.`,
-      }
-  }
-  const steps = all.slice(done.length)
-  const refusing = steps.find((step) => step.atPrediction === 'refuse')
-  if (refusing)
-    return {
-      ok: false,
-      message: `The step "${refusing.title}" cannot be repeated on other rows: ${refusing.reason ?? 'it needs the whole table'}.`,
-    }
-  const missing = missingColumns(table.columns, steps)
-  if (missing.length > 0)
-    return {
-      ok: false,
-      message: `The table has no ${missing.length === 1 ? 'column' : 'columns'} ${missing.map((each) => `"${each}"`).join(', ')}, which the model's preparing steps need.`,
-    }
-  return { ok: true, steps }
-}
-
-/** Columns that steps read and that neither the table has nor an earlier step writes. */
-function missingColumns(columns: readonly Column[], steps: readonly RecipeStep[]): string[] {
-  const there = new Set(columns.map((column) => column.name))
-  const missing = new Set<string>()
-  for (const step of steps) {
-    for (const { expr } of step.write) for (const name of columnsOf(expr)) if (!there.has(name)) missing.add(name)
-    for (const name of step.drop) there.delete(name)
-    for (const { column } of step.write) there.add(column.name)
-  }
-  return [...missing]
 }

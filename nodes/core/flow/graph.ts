@@ -146,7 +146,7 @@ export function findCycles(flow: Graph): string[][] {
       const parent = path.at(-1)
       if (parent) lower(parent.id, low.get(top.id))
       if (low.get(top.id) !== index.get(top.id)) continue
-      const knot = stack.splice(stack.indexOf(top.id))
+      const knot = stack.splice(stack.lastIndexOf(top.id))
       for (const id of knot) isOnStack.delete(id)
       if (knot.length > 1 || next.get(top.id)?.includes(top.id)) knots.push(knot)
     }

@@ -2,7 +2,8 @@ import type { AnyNode, Port, ProbeRequest } from '../define.ts'
 import type { NodeProblem, Problem } from '../problem.ts'
 import type { Spec } from '../spec/spec.ts'
 import { edgeId, type Flow, type FlowEdge, type FlowNode } from './flow.ts'
-import { downstreamOf, findCycles, portWords, topologicalOrder } from './graph.ts'
+import { topologicalOrder, upstreamOf } from './graph.ts'
+import { cycleProblems, learnsBeforeSplit, missingInput, tuneProblems } from './inferProblems.ts'
 import { flowParameters, type ParameterValues, resolveParams } from './params.ts'
 import { edgeProblem, nodeName, nodeProblem, surplusProblem } from './structure.ts'
 
@@ -43,7 +44,8 @@ type Walk = {
   entries: ReadonlyMap<string, Entry>
   into: ReadonlyMap<string, FlowEdge[]>
   touched: ReadonlySet<string>
-  splits: () => ReadonlySet<string>
+  /** Nodes after which rows get their part. */
+  beforeSplit: () => ReadonlySet<string>
   parameters: ParameterValues
   facts: (request: ProbeRequest) => unknown
   results: Map<string, NodeInference>
@@ -67,16 +69,19 @@ export function inferFlow({ flow, catalogue, facts, parameters }: InferFlowOptio
     touched.add(edge.from.node)
     touched.add(edge.to.node)
   }
-  let splits: Set<string> | undefined
+  let beforeSplit: Set<string> | undefined
   const walk: Walk = {
     flow,
     catalogue,
     entries,
     into,
     touched,
-    splits: () => {
-      splits ??= new Set(flow.nodes.filter(({ id }) => entries.get(id)?.definition?.assignsParts).map(({ id }) => id))
-      return splits
+    beforeSplit: () => {
+      beforeSplit ??= upstreamOf(
+        flow,
+        flow.nodes.filter(({ id }) => entries.get(id)?.definition?.assignsParts).map(({ id }) => id),
+      )
+      return beforeSplit
     },
     parameters: values.values,
     facts,
@@ -87,7 +92,7 @@ export function inferFlow({ flow, catalogue, facts, parameters }: InferFlowOptio
     if (entry) walk.results.set(id, inferNode(walk, entry))
   }
   const nodes: Record<string, NodeInference> = {}
-  const problems: Problem[] = [...values.problems, ...cycleProblems(walk)]
+  const problems: Problem[] = [...values.problems, ...cycleProblems(flow, (id) => entries.get(id)?.definition)]
   for (const { id } of flow.nodes) {
     const result = walk.results.get(id)
     if (!result) continue
@@ -95,26 +100,6 @@ export function inferFlow({ flow, catalogue, facts, parameters }: InferFlowOptio
     for (const problem of result.problems) problems.push(problem)
   }
   return { nodes, problems }
-}
-
-function cycleProblems({ flow, entries }: Walk): Problem[] {
-  return findCycles(flow).map((ids) => {
-    const names = ids.map((id) => {
-      const entry = entries.get(id)
-      return entry ? nodeName(entry.node, entry.definition) : `"${id}"`
-    })
-    const [first = ''] = ids
-    const own = ids.length === 1
-    return {
-      code: 'cycle',
-      severity: 'error',
-      message: own
-        ? `${names[0]} feeds itself. A flow runs from start to end; remove the edge.`
-        : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} depend on each other in a circle. Remove one of the edges between them.`,
-      nodeId: first,
-      nodeIds: ids,
-    }
-  })
 }
 
 function inferNode(walk: Walk, { node, definition }: Entry): NodeInference {
@@ -150,7 +135,7 @@ function inferNode(walk: Walk, { node, definition }: Entry): NodeInference {
   }
   const resolved = resolveParams({ node, definition, parameters: walk.parameters })
   problems.push(...resolved.problems.map(place), ...tuneProblems(node, definition))
-  const early = learnsBeforeSplit(walk, { node, definition }, inputs)
+  const early = learnsBeforeSplit(node, definition, inputs, walk.beforeSplit)
   if (early) problems.push(place(early))
   if (!resolved.ok) return { params: undefined, inputs, outputs: {}, card: '', problems }
 
@@ -199,57 +184,6 @@ function countingEdges(
     } else edges.set(edge.to.port, edge)
   }
   return { edges, faulty }
-}
-
-const missingInput = (node: FlowNode, definition: AnyNode, name: string, port: Port): Problem => ({
-  code: 'input_missing',
-  severity: 'error',
-  nodeId: node.id,
-  port: name,
-  message: `${nodeName(node, definition)} needs ${portWords[port.type]} at its input "${port.title}".`,
-  hint: 'Draw an edge to this input.',
-})
-
-function tuneProblems(node: FlowNode, definition: AnyNode): Problem[] {
-  const shape: Record<string, unknown> = definition.params.shape
-  return Object.entries(node.tune ?? {}).flatMap(([field, range]): Problem[] => {
-    const report = (code: string, message: string): Problem[] => [
-      { code, severity: 'error', nodeId: node.id, field, message },
-    ]
-    if (!Object.hasOwn(shape, field))
-      return report('tune_unknown', `"${field}" is marked to be tuned, but "${definition.title}" has no such setting.`)
-    if (range.kind !== 'choice' && range.min > range.max)
-      return report(
-        'tune_range',
-        `The range in which "${field}" is tuned starts at ${range.min} and ends at ${range.max}.`,
-      )
-    if (range.kind !== 'choice' && range.log && range.min <= 0)
-      return report('tune_range', `"${field}" is tuned on a logarithmic scale, which needs a range above 0.`)
-    return []
-  })
-}
-
-/** A step that learns must not see validation and test rows: it belongs after the node that assigns parts. */
-function learnsBeforeSplit(
-  { flow, splits }: Walk,
-  { node, definition }: Entry,
-  inputs: Record<string, Spec | undefined>,
-): NodeProblem | undefined {
-  if (!definition?.transform?.learns) return undefined
-  const found = Object.entries(inputs).find(([, spec]) => spec?.type === 'table')
-  const [port, spec] = found ?? []
-  if (port === undefined || spec?.type !== 'table') return undefined
-  if (spec.columns.some((column) => column.role === 'split')) return undefined
-  const all = splits()
-  const hasSplitAfter = all.size > 0 && [...downstreamOf(flow, [node.id])].some((id) => all.has(id))
-  return {
-    code: 'learns_before_split',
-    severity: 'error',
-    port,
-    message: `${nodeName(node, definition)} learns from the rows it sees and stands before the split: it would learn from the test rows too, and the test would look better than it is.`,
-    hint: hasSplitAfter ? 'Move it after the split.' : 'Put a split before it.',
-    fix: { kind: 'moveAfterSplit', title: hasSplitAfter ? 'Move it after the split' : 'Add a split before it' },
-  }
 }
 
 function ask(

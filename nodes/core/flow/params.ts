@@ -1,6 +1,6 @@
 import type { AnyNode } from '../define.ts'
 import { checkTypes } from '../expr/check.ts'
-import { compileExpr } from '../expr/compile.ts'
+import { columnsOf, compileExpr } from '../expr/compile.ts'
 import type { Scalar } from '../expr/expr.ts'
 import { parseExpr } from '../expr/parse.ts'
 import { typeOfScalar } from '../expr/types.ts'
@@ -81,7 +81,10 @@ function evaluateText(
       first.code === 'column_unknown' ? 'Add the parameter to the flow, or change the expression.' : undefined,
     )
   const result = compileExpr(parsed.expr, types)(parameters)
-  return result === null ? report(`the expression ${text} gives no value.`) : result
+  if (result !== null) return result
+  // A parameter that may stay empty leaves the setting at its default.
+  if (columnsOf(parsed.expr).some((each) => parameters[each] === null)) return undefined
+  return report(`the expression ${text} gives no value.`)
 }
 
 /**

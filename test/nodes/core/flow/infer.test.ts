@@ -201,6 +201,14 @@ test.each([
   ).toEqual([{ message, field: 'rows', nodeId: 'a' }])
 })
 
+test('an optional flow parameter without a value leaves a setting at its default', () => {
+  const flow = flowOf([node('a', 'source', { file: 'a', rows: { $expr: 'rows * 2' } })], [], {
+    parameters: [{ name: 'rows', type: 'integer' }],
+  })
+  expect(infer(flow).problems).toEqual([])
+  expect(infer(flow).nodes['a']?.params).toMatchObject({ rows: 100 })
+})
+
 test('flow parameters: missing, of another type, unknown', () => {
   const flow = flowOf([], [], {
     parameters: [
