@@ -3,7 +3,6 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ProbeRequest } from '#nodes/core/define.ts'
 import { emptyFlow, type Flow } from '#nodes/core/flow/flow.ts'
 import { type Catalogue, type Inference, inferFlow } from '#nodes/core/flow/infer.ts'
-import { flowParameters } from '#nodes/core/flow/params.ts'
 import { parseFlow } from '#nodes/core/flow/parse.ts'
 import type { Problem } from '#nodes/core/problem.ts'
 import { catalogue } from '#nodes/index.ts'
@@ -116,7 +115,7 @@ export function createFlowStore({ catalogue, infer, probe }: Dependencies): Flow
         flow,
         catalogue,
         facts: (request) => facts[probeKey(request)],
-        parameters: flowParameters(flow, {}).values,
+        parameters: {},
       })
       return askProbes(flow, inference, facts, failures)
     }
@@ -140,7 +139,7 @@ export function createFlowStore({ catalogue, infer, probe }: Dependencies): Flow
           failed.push({ code: 'probe_failed', severity: 'error', message, nodeId: node.id, field: 'file' })
         } else if (!(key in facts) && !asked.has(key)) {
           asked.add(key)
-          probe(wanted, get()?.flowId).then(
+          probe(wanted, get().flowId).then(
             (answer) => get().setFacts(key, answer),
             (error: unknown) => get().setFactProblem(key, error instanceof Error ? error.message : String(error)),
           )

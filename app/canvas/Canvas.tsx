@@ -1,0 +1,186 @@
+import '@xyflow/react/dist/style.css'
+import './canvas.css'
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  type EdgeChange,
+  MiniMap,
+  type NodeChange,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+} from '@xyflow/react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { catalogue } from '#nodes/index.ts'
+import { flowStore, useFlow } from '../flow/flowStore.ts'
+import { CanvasTip } from './CanvasTip.tsx'
+import { ConnectionLine } from './ConnectionLine.tsx'
+import { canvasStore, useCanvas } from './canvasStore.ts'
+import { portKey } from './connecting.ts'
+import { takeControls } from './controls.ts'
+import { FlowCard } from './FlowCard.tsx'
+import { FlowEdge, type LinkEdge } from './FlowEdge.tsx'
+import { GroupCard } from './GroupCard.tsx'
+import { GroupFrame } from './GroupFrame.tsx'
+import { grid } from './geometry.ts'
+import { makeControls } from './makeControls.ts'
+import { NoteCard } from './NoteCard.tsx'
+import { endOfHandle } from './ports.ts'
+import { createProjector } from './project.ts'
+import { type CanvasNode, createNodeMaker, toEdges } from './toReactFlow.ts'
+import { useConnect } from './useConnect.ts'
+import { useDrag } from './useDrag.ts'
+import { useDrop } from './useDrop.ts'
+import { useFocus } from './useFocus.ts'
+import { useMenus } from './useMenus.ts'
+
+const nodeTypes = { card: FlowCard, group: GroupCard, frame: GroupFrame, note: NoteCard }
+const edgeTypes = { link: FlowEdge }
+const snapGrid: [number, number] = [grid, grid]
+const fitOptions = { padding: 0.12, maxZoom: 1, minZoom: 0.1 }
+const multiSelect = ['Meta', 'Control', 'Shift']
+/** From this many things on, only those in sight are drawn: below, drawing all makes panning smoother. */
+const manyItems = 120
+
+/** The flow as cards and edges. */
+export function Canvas() {
+  return (
+    <ReactFlowProvider>
+      <Surface />
+    </ReactFlowProvider>
+  )
+}
+
+function Surface() {
+  const flow = useFlow((state) => state.flow)
+  const selection = useFlow((state) => state.selection)
+  const isMinimapShown = useCanvas((state) => state.minimap)
+  const snaps = useCanvas((state) => state.snap)
+  const isConnecting = useCanvas((state) => state.connecting !== undefined)
+  const isFar = useCanvas((state) => state.zoom < 0.5)
+  const area = useRef<HTMLDivElement>(null)
+  const reactFlow = useReactFlow<CanvasNode, LinkEdge>()
+  const project = useMemo(() => createProjector(catalogue), [])
+  const makeNodes = useMemo(createNodeMaker, [])
+  const { moves, sizes, drag, drop } = useDrag()
+
+  useEffect(() => takeControls(makeControls(reactFlow, area)), [reactFlow])
+
+  const { items, links } = project(flow, selection, moves)
+  const sized = useMemo(
+    () =>
+      sizes.size === 0
+        ? items
+        : items.map((item) => {
+            const size = sizes.get(item.id)
+            return size ? { ...item, box: { ...item.box, ...size } } : item
+          }),
+    [items, sizes],
+  )
+  const nodes = useMemo(() => makeNodes(sized), [makeNodes, sized])
+  const edges = useMemo(() => toEdges(links), [links])
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<CanvasNode>[]) => {
+      choose('nodes', changes)
+      drag(changes)
+    },
+    [drag],
+  )
+  const onEdgesChange = useCallback((changes: EdgeChange<LinkEdge>[]) => choose('edges', changes), [])
+  const connecting = useConnect(reactFlow)
+  const dropping = useDrop(reactFlow)
+  const menus = useMenus(reactFlow)
+  const focusing = useFocus(reactFlow)
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the canvas's own parts are the interactive ones; this catches what bubbles from them.
+    <div
+      ref={area}
+      className={`canvas${isConnecting ? ' canvas--connecting' : ''}${isFar ? ' canvas--far' : ''}`}
+      {...dropping}
+      {...focusing}
+      onDoubleClick={menus.onDoubleClick}
+    >
+      <ReactFlow<CanvasNode, LinkEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        onNodeDragStop={drop}
+        onSelectionDragStop={drop}
+        {...connecting}
+        {...menus.handlers}
+        isValidConnection={isValidConnection}
+        connectionLineComponent={ConnectionLine}
+        connectionRadius={28}
+        onMove={followZoom}
+        onlyRenderVisibleElements={nodes.length > manyItems}
+        snapToGrid={snaps}
+        snapGrid={snapGrid}
+        selectionMode={SelectionMode.Partial}
+        multiSelectionKeyCode={multiSelect}
+        deleteKeyCode={null}
+        disableKeyboardA11y
+        edgesFocusable={false}
+        zoomOnDoubleClick={false}
+        elevateNodesOnSelect={false}
+        minZoom={0.05}
+        maxZoom={2}
+        fitView
+        fitViewOptions={fitOptions}
+        proOptions={{ hideAttribution: true }}
+        aria-label="Canvas"
+      >
+        <Background variant={BackgroundVariant.Dots} gap={grid * 3} size={1.2} className="canvas__dots" />
+        {isMinimapShown && nodes.length > 1 && (
+          <MiniMap
+            pannable
+            zoomable
+            position="bottom-right"
+            nodeClassName={minimapClass}
+            nodeBorderRadius={16}
+            ariaLabel="Overview of the flow"
+          />
+        )}
+      </ReactFlow>
+      <CanvasTip area={area} />
+    </div>
+  )
+}
+
+const minimapClass = (node: CanvasNode): string => `minimap-${node.type}`
+
+const followZoom = (_event: unknown, { zoom }: { zoom: number }) => {
+  const rounded = Math.round(zoom * 20) / 20
+  if (canvasStore.getState().zoom !== rounded) canvasStore.setState({ zoom: rounded })
+}
+
+/** Takes React Flow's changes of the selection into the flow store. */
+function choose(kind: 'nodes' | 'edges', changes: readonly (NodeChange<CanvasNode> | EdgeChange<LinkEdge>)[]): void {
+  const { selection, select } = flowStore.getState()
+  const chosen = new Set(selection[kind])
+  let isChanged = false
+  for (const change of changes) {
+    if (change.type !== 'select') continue
+    isChanged = true
+    if (change.selected) chosen.add(change.id)
+    else chosen.delete(change.id)
+  }
+  if (isChanged) select({ ...selection, [kind]: [...chosen] })
+}
+
+function isValidConnection(connection: Connection | LinkEdge): boolean {
+  const { connecting } = canvasStore.getState()
+  const { source, target, sourceHandle, targetHandle } = connection
+  if (!connecting || !sourceHandle || !targetHandle) return false
+  const other =
+    connecting.direction === 'output'
+      ? portKey(endOfHandle(target, targetHandle), 'input')
+      : portKey(endOfHandle(source, sourceHandle), 'output')
+  return !connecting.refusals.has(other)
+}

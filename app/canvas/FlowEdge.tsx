@@ -1,0 +1,49 @@
+import { type Edge, type EdgeProps, getBezierPath } from '@xyflow/react'
+import { memo } from 'react'
+import { describeSpec, type Spec } from '#nodes/core/spec/spec.ts'
+import { useFlow } from '../flow/flowStore.ts'
+import { useRun } from '../flow/runStore.ts'
+import { useCanvas } from './canvasStore.ts'
+import type { PortEnd } from './ports.ts'
+
+export type LinkEdge = Edge<{ from: PortEnd; to: PortEnd }, 'link'>
+
+const labelFrom = 0.6
+const characterWidth = 6.2
+
+/** An edge in the colour of what flows in it, with what is known of that in words. */
+export const FlowEdge = memo(function FlowEdge(props: EdgeProps<LinkEdge>) {
+  const { data, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, id } = props
+  const from = data?.from
+  const spec = useFlow((state) => (from ? state.inference.nodes[from.node]?.outputs[from.port] : undefined))
+  const hasProblem = useFlow((state) => state.inference.problems.some((problem) => problem.edgeId === id))
+  const isFlowing = useRun((state) => data !== undefined && state.nodes[data.to.node]?.state === 'running')
+  const isClose = useCanvas((state) => state.zoom >= labelFrom)
+  const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition })
+  const words = describeSpec(spec)
+  const room = Math.hypot(targetX - sourceX, targetY - sourceY)
+  const hasRoom = isClose && targetX - sourceX > 0 && room > words.length * characterWidth + 24
+  return (
+    <g
+      className={`link link--${spec?.type ?? 'unknown'}${selected ? ' link--selected' : ''}${hasProblem ? ' link--problem' : ''}${isFlowing ? ' link--flowing' : ''}`}
+      data-tip={tipOf(spec, words)}
+    >
+      <path className="link__hit react-flow__edge-interaction" d={path} fill="none" />
+      <path className="link__line react-flow__edge-path" d={path} fill="none" />
+      <text className={`link__label${hasRoom ? '' : ' link__label--tight'}`} x={labelX} y={labelY} dy="-6">
+        {words}
+      </text>
+    </g>
+  )
+})
+
+const shown = 8
+
+function tipOf(spec: Spec | undefined, words: string): string {
+  if (spec?.type !== 'table') return words
+  const names = spec.columns
+    .filter((column) => column.role !== 'ignore')
+    .map((column) => `${column.name} (${column.role})`)
+  const more = names.length > shown ? `, and ${names.length - shown} more` : ''
+  return `${words}: ${names.slice(0, shown).join(', ')}${more}`
+}

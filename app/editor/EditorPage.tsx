@@ -1,0 +1,108 @@
+import { useEffect, useState } from 'react'
+import './editor.css'
+import { messageOf } from '../api/request.ts'
+import { Canvas } from '../canvas/Canvas.tsx'
+import { CommandPalette } from '../commands/CommandPalette.tsx'
+import { ShortcutSheet } from '../commands/ShortcutSheet.tsx'
+import { useCommander, useShortcuts } from '../commands/useCommands.ts'
+import { useFlow } from '../flow/flowStore.ts'
+import { openFlow, openSession } from '../flow/session.ts'
+import { Inspector } from '../inspector/Inspector.tsx'
+import { Palette } from '../palette/Palette.tsx'
+import { QuickAdd } from '../palette/QuickAdd.tsx'
+import { Button } from '../ui/Button.tsx'
+import { EmptyState, LoadingState } from '../ui/EmptyState.tsx'
+import { ConflictDialog } from './ConflictDialog.tsx'
+import { ConnectDialog } from './ConnectDialog.tsx'
+import { ContextMenu } from './ContextMenu.tsx'
+import { DrawerFrame } from './DrawerFrame.tsx'
+import { EditorBar } from './EditorBar.tsx'
+import { EmptyCanvas } from './EmptyCanvas.tsx'
+import { useEditorView } from './editorView.ts'
+import { FlowNotices } from './FlowNotices.tsx'
+import { ProblemsPanel } from './ProblemsPanel.tsx'
+
+type Opening = 'loading' | 'open' | { problem: string }
+
+/** Opens a flow and shows it: palette, canvas, inspector, and results below. */
+export function EditorPage({ flowId }: { flowId: string }) {
+  const [opening, setOpening] = useState<Opening>('loading')
+  const [attempt, setAttempt] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt opens the same flow again.
+  useEffect(() => {
+    const abort = new AbortController()
+    setOpening('loading')
+    openFlow(flowId, abort.signal).then(
+      (session) => session && setOpening('open'),
+      (error: unknown) => !abort.signal.aborted && setOpening({ problem: messageOf(error) }),
+    )
+    return () => {
+      abort.abort()
+      openSession()?.close()
+    }
+  }, [flowId, attempt])
+
+  if (opening === 'loading') return <LoadingState>Opening the flow …</LoadingState>
+  if (opening !== 'open') {
+    return (
+      <EmptyState
+        icon="circle-alert"
+        title="The flow could not be opened"
+        actions={
+          <Button icon="rotate-ccw" onClick={() => setAttempt((count) => count + 1)}>
+            Try again
+          </Button>
+        }
+      >
+        {opening.problem}
+      </EmptyState>
+    )
+  }
+  return <Editor />
+}
+
+function Editor() {
+  const commander = useCommander()
+  useShortcuts(commander)
+  const { palette, inspector, drawer, problems } = useEditorView((state) => state)
+  const isEmpty = useFlow((state) => state.flow.nodes.length === 0 && !state.flow.notes?.length)
+  const name = useFlow((state) => state.flow.name)
+  useEffect(() => {
+    document.title = `${name} · Modelwright`
+    return () => {
+      document.title = 'Modelwright'
+    }
+  }, [name])
+  return (
+    <div className="editor">
+      <EditorBar commander={commander} />
+      <div className="editor__body">
+        {palette && (
+          <div className="editor__palette">
+            <Palette />
+          </div>
+        )}
+        <main className="editor__main">
+          <div className="editor__canvas">
+            <Canvas />
+            {isEmpty && <EmptyCanvas commander={commander} />}
+            <FlowNotices />
+          </div>
+          {problems && <ProblemsPanel />}
+          {drawer && <DrawerFrame />}
+        </main>
+        {inspector && (
+          <aside className="editor__inspector">
+            <Inspector />
+          </aside>
+        )}
+      </div>
+      <QuickAdd />
+      <ContextMenu commander={commander} />
+      <ConnectDialog />
+      <ConflictDialog />
+      <CommandPalette commander={commander} />
+      <ShortcutSheet commander={commander} />
+    </div>
+  )
+}

@@ -1,0 +1,111 @@
+import { Command as List } from 'cmdk'
+import { useEffect, useRef, useState } from 'react'
+import './palette.css'
+import '../commands/commandPalette.css'
+import type { AnyNode } from '#nodes/core/define.ts'
+import { edgeId } from '#nodes/core/flow/flow.ts'
+import { fittingNodes, portOf, portWords } from '#nodes/core/flow/graph.ts'
+import { catalogue } from '#nodes/index.ts'
+import { addDefinition } from '../canvas/addDefinition.ts'
+import { type CanvasState, canvasStore, useCanvas } from '../canvas/canvasStore.ts'
+import { canvasControls } from '../canvas/controls.ts'
+import { card } from '../canvas/geometry.ts'
+import { flowStore } from '../flow/flowStore.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { searchNodes } from './searchNodes.ts'
+
+type Request = NonNullable<CanvasState['quickAdd']>
+
+const close = () => canvasStore.setState({ quickAdd: undefined })
+
+/** The list of nodes that opens where one double-clicks, or lets go of an edge over empty canvas: only what fits is in it. */
+export function QuickAdd() {
+  const request = useCanvas((state) => state.quickAdd)
+  return request ? <Offer key={`${request.screen.x} ${request.screen.y}`} request={request} /> : null
+}
+
+const width = 320
+const height = 380
+
+function Offer({ request }: { request: Request }) {
+  const [search, setSearch] = useState('')
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const outside = (event: PointerEvent) => {
+      if (event.target instanceof Node && !box.current?.contains(event.target)) close()
+    }
+    document.addEventListener('pointerdown', outside, true)
+    return () => document.removeEventListener('pointerdown', outside, true)
+  }, [])
+  const found = searchNodes(fitting(request), search)
+  const left = Math.max(8, Math.min(request.screen.x, window.innerWidth - width - 8))
+  const top = Math.max(8, Math.min(request.screen.y, window.innerHeight - height - 8))
+  return (
+    <div
+      ref={box}
+      className="quick-add command-palette__host"
+      role="dialog"
+      aria-label="Add a node"
+      style={{ left, top }}
+    >
+      <List label="Nodes that fit" shouldFilter={false} loop className="command-palette--inline">
+        <div className="command-palette__search">
+          <Icon name="search" size={15} />
+          <List.Input
+            autoFocus
+            placeholder={request.offer ? 'Which node comes next?' : 'Which node?'}
+            value={search}
+            onValueChange={setSearch}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape') return
+              event.stopPropagation()
+              close()
+              const id = request.offer?.node
+              if (id !== undefined) canvasControls.current.focusCard(id)
+            }}
+          />
+        </div>
+        {request.offer && (
+          <p className="quick-add__hint">
+            {request.offer.direction === 'output' ? 'Nodes that take ' : 'Nodes that give '}
+            {portWords[request.offer.type]}
+          </p>
+        )}
+        <List.List className="command-palette__list">
+          <List.Empty className="command-palette__empty">No node fits here.</List.Empty>
+          {found.map((definition) => (
+            <List.Item key={definition.id} value={definition.id} onSelect={() => take(definition, request)}>
+              <Icon name={definition.icon} size={16} />
+              <span className="palette__words">
+                <span className="palette__title">{definition.title}</span>
+                <span className="palette__summary">{definition.summary}</span>
+              </span>
+            </List.Item>
+          ))}
+        </List.List>
+      </List>
+    </div>
+  )
+}
+
+function fitting({ offer, edge }: Request): readonly AnyNode[] {
+  if (offer) return fittingNodes(catalogue, offer).map(({ definition }) => definition)
+  const { flow } = flowStore.getState()
+  const found = flow.edges.find((each) => edgeId(each) === edge)
+  if (!found) return catalogue.all
+  const source = catalogue.find(flow.nodes.find((node) => node.id === found.from.node)?.type ?? '')
+  const type = source && portOf(source, 'outputs', found.from.port)?.type
+  if (!type) return catalogue.all
+  const takers = fittingNodes(catalogue, { type, direction: 'output' }).map(({ definition }) => definition)
+  const givers = new Set(fittingNodes(catalogue, { type, direction: 'input' }).map(({ definition }) => definition))
+  return takers.filter((definition) => givers.has(definition))
+}
+
+function take(definition: AnyNode, { at, offer, edge }: Request): void {
+  close()
+  // A node that feeds the port it was asked for stands left of it.
+  const x = offer?.direction === 'input' ? at.x - card.width : at.x
+  const y = offer ? at.y - card.portsTop - card.portHeight / 2 : at.y
+  const id = addDefinition(definition, { at: { x, y }, offer, edge })
+  requestAnimationFrame(() => canvasControls.current.focusCard(id))
+}
