@@ -1,124 +1,108 @@
 import type { Flow, FlowEdge, FlowNode } from './core/flow/flow.ts'
 import { flowSchemaVersion } from './core/flow/flow.ts'
 import type { CsvFacts } from './core/run.ts'
-import { type Column, isNumeric } from './core/spec/table.ts'
+import { type Column, type ColumnKind, type ColumnRole, isNumeric } from './core/spec/table.ts'
+import { likelyTargets, type TargetSuggestion } from './data/likelyTargets.ts'
+import { canBeEncoded } from './prepare/encodeTransform.ts'
+import { needsFilling } from './prepare/fillTransform.ts'
+import { defaultUnits } from './train/defaultNetwork.ts'
 
-/** A column that could be predicted, and why one might want to, in plain words. */
-export type TargetSuggestion = { column: string; why: string }
+export type { TargetSuggestion } from './data/likelyTargets.ts'
 
-const outcomeNames =
-  /(^|[^a-z])(target|label|class|outcome|result|score|price|churn|species|survived|default|grade|quality|income|sales|strength|risk|rating|value|y)([^a-z]|$)/
+/** Which columns of a file are likely to be the one to predict, the likeliest first, each with the reason in plain words. */
+export const suggestTargets = (facts: CsvFacts): TargetSuggestion[] => likelyTargets(facts.columns)
 
-/**
- * Which columns are likely to be the one to predict, the likeliest first. Names that sound like an outcome come before the last
- * column, where people tend to keep it, and that before the first; columns that cannot be predicted (ids, free text, dates, one
- * value only, nothing at all) are left out.
- */
-export function suggestTargets(facts: CsvFacts): TargetSuggestion[] {
-  const possible = facts.columns.filter((column) => predictable(column, facts.rows))
-  const rank = (column: Column, index: number): { points: number; why: string } => {
-    const named = outcomeNames.test(column.name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase())
-    const last = index === facts.columns.length - 1
-    const first = index === 0
-    if (named)
-      return { points: 3 + (last ? 0.5 : first ? 0.4 : 0), why: `its name sounds like a result · ${nature(column)}` }
-    if (last) return { points: 2, why: `the last column · ${nature(column)}` }
-    if (first) return { points: 1, why: `the first column · ${nature(column)}` }
-    return { points: 0, why: nature(column) }
+/** Cards are about 240 × 128 pixels; all lies on a grid of 8. */
+const cardStep = 304
+const firstRow = 176
+const modelRow = 368
+
+/** How many numbers a row becomes for the network. */
+const widthOf = (features: readonly Column[]): number =>
+  features.reduce((sum, { kind, categories, distinct }) => {
+    if (kind === 'category') return sum + Math.min(50, categories?.length ?? distinct ?? 10)
+    return sum + (kind === 'date' ? 3 : 1)
+  }, 0)
+
+type Placed = { nodes: FlowNode[]; edges: FlowEdge[] }
+
+/** Lays nodes from left to right, one a column. */
+function sheet() {
+  const placed: Placed = { nodes: [], edges: [] }
+  return {
+    placed,
+    add: (node: Pick<FlowNode, 'id' | 'type'> & Partial<Pick<FlowNode, 'params' | 'group'>>, y = firstRow) => {
+      const { params = {}, ...rest } = node
+      placed.nodes.push({ ...rest, version: 1, params, position: { x: cardStep * placed.nodes.length, y } })
+    },
+    join: (from: string, to: string) => {
+      const [fromNode = '', fromPort = ''] = from.split('.')
+      const [toNode = '', toPort = ''] = to.split('.')
+      placed.edges.push({ from: { node: fromNode, port: fromPort }, to: { node: toNode, port: toPort } })
+    },
   }
-  return possible
-    .map((column) => ({ column: column.name, ...rank(column, facts.columns.indexOf(column)) }))
-    .toSorted((a, b) => b.points - a.points)
-    .map(({ column, why }) => ({ column, why }))
-}
-
-function predictable(column: Column, rows: number): boolean {
-  if (column.role === 'id' || column.kind === 'text' || column.kind === 'date' || column.kind === 'image') return false
-  if (column.missing !== undefined && column.missing >= rows) return false
-  return column.distinct === undefined || column.distinct > 1
-}
-
-function nature(column: Column): string {
-  if (isNumeric(column.kind)) return 'a number'
-  const count = column.categories?.length ?? column.distinct
-  return count === undefined ? 'a category' : `one of ${count} categories`
-}
-
-const cardStep = 296
-const rowHeight = 176
-
-/** Neurons of the two layers: enough for the data's shape, few enough not to learn a small table by heart. */
-function networkUnits(rows: number, features: number): [number, number] {
-  if (rows < 200) return [16, 8]
-  if (rows < 5000 && features < 30) return [32, 16]
-  return [64, 32]
 }
 
 /**
- * A complete flow for a file and the column to predict: only the steps that this data needs, ready to run. `facts` are those of the
- * CSV probe; kinds and roles in them that a person has changed are kept as overrides.
+ * A complete flow for a file and the column to predict: only the steps that this data needs, ready to run. `facts` are those of
+ * the CSV probe, with the roles that a person chose.
  */
 export function proposeFlow(options: { name: string; file: string; facts: CsvFacts; target: string }): Flow {
   const { name, file, facts, target } = options
   const targetColumn = facts.columns.find((column) => column.name === target)
   const features = facts.columns.filter((column) => column.name !== target && column.role === 'feature')
-  const hasGaps = features.some((column) => (column.missing ?? 0) > 0)
-  const hasCategories = features.some((column) => column.kind === 'category' || column.kind === 'boolean')
-  const hasNumbers = features.some((column) => isNumeric(column.kind))
-  const [first, second] = networkUnits(facts.rows, features.length)
+  const dated = features.find((column) => column.kind === 'date')
+  const { placed, add, join } = sheet()
 
-  const nodes: FlowNode[] = []
-  const edges: FlowEdge[] = []
-  const join = (from: string, fromPort: string, to: string, toPort: string) =>
-    edges.push({ from: { node: from, port: fromPort }, to: { node: to, port: toPort } })
-  let place = 0
-  const add = (id: string, type: string, params: FlowNode['params'], more: Partial<FlowNode> & { y?: number } = {}) => {
-    const { y = rowHeight, ...rest } = more
-    nodes.push({ id, type, version: 1, params, position: { x: cardStep * place, y }, ...rest })
-    place += 1
-  }
   let table = ''
   const addTableStep = (id: string, type: string, params: FlowNode['params'] = {}) => {
-    add(id, type, params)
-    if (table) join(table, 'table', id, 'table')
+    add({ id, type, params })
+    if (table) join(`${table}.table`, `${id}.table`)
     table = id
   }
-
-  addTableStep('data', 'data.csv', { file })
-  addTableStep('columns', 'data.columns', { target, columns: roleOverrides(facts.columns, target) })
+  addTableStep('data', 'data.csv', { file, ...(facts.ragged.count > 0 ? { ragged: 'setAside' } : {}) })
+  addTableStep('columns', 'data.columns', { target, columns: overrides(facts.columns, target) })
   if ((targetColumn?.missing ?? 0) > 0) addTableStep('label', 'data.label', { rowsWithoutTarget: 'setAside' })
-  addTableStep('split', 'prepare.split')
-  if (hasGaps) addTableStep('fill', 'prepare.fill')
-  if (hasCategories) addTableStep('encode', 'prepare.encode')
-  if (hasNumbers) addTableStep('scale', 'prepare.scale')
+  addTableStep('split', 'prepare.split', dated ? { by: 'time', column: dated.name } : {})
+  if (features.some(needsFilling)) addTableStep('fill', 'prepare.fill')
+  if (features.some(canBeEncoded)) addTableStep('encode', 'prepare.encode')
+  if (features.some((column) => isNumeric(column.kind) || column.kind === 'date'))
+    addTableStep('scale', 'prepare.scale')
 
-  const inModel = { group: 'model', y: rowHeight * 2 }
-  add('input', 'layers.input', {}, inModel)
-  add('layer1', 'layers.dense', { units: first }, inModel)
-  add('layer2', 'layers.dense', { units: second }, inModel)
-  add('output', 'layers.output', {}, inModel)
-  join(table, 'table', 'input', 'table')
-  join('input', 'y', 'layer1', 'x')
-  join('layer1', 'y', 'layer2', 'x')
-  join('layer2', 'y', 'output', 'x')
+  const [first, second] = defaultUnits(facts.rows)
+  const weights = widthOf(features) * first + first * second
+  const layers = [
+    { id: 'input', type: 'layers.input', params: {} },
+    { id: 'layer1', type: 'layers.dense', params: { units: first } },
+    // More weights than rows can be learned by heart; dropout works against that.
+    ...(weights > facts.rows ? [{ id: 'dropout', type: 'layers.dropout', params: {} }] : []),
+    { id: 'layer2', type: 'layers.dense', params: { units: second } },
+    { id: 'output', type: 'layers.output', params: {} },
+  ]
+  for (const [at, { id, type, params }] of layers.entries()) {
+    add({ id, type, params, group: 'model' }, modelRow)
+    const before = layers[at - 1]?.id
+    if (before === undefined) join(`${table}.table`, `${id}.table`)
+    else join(`${before}.${before === 'input' ? 'layers' : 'y'}`, `${id}.x`)
+  }
 
-  add('train', 'train.train', {})
-  join(table, 'table', 'train', 'table')
-  join('output', 'y', 'train', 'network')
-  add('evaluate', 'evaluate.evaluate', {}, { y: rowHeight - 96 })
-  join('train', 'model', 'evaluate', 'model')
-  join(table, 'table', 'evaluate', 'table')
-  add('deploy', 'deploy.deploy', { name: endpointName(name) })
-  join('train', 'model', 'deploy', 'model')
-  join('evaluate', 'report', 'deploy', 'report')
+  add({ id: 'train', type: 'train.train' })
+  join(`${table}.table`, 'train.table')
+  join('output.y', 'train.network')
+  add({ id: 'evaluate', type: 'evaluate.evaluate' }, firstRow - 96)
+  join('train.model', 'evaluate.model')
+  join(`${table}.table`, 'evaluate.table')
+  add({ id: 'deploy', type: 'deploy.deploy', params: { name: endpointName(name) } })
+  join('train.model', 'deploy.model')
+  join('evaluate.report', 'deploy.report')
 
   return {
     format: 'modelwright-flow',
     schemaVersion: flowSchemaVersion,
     name,
     description: `Predicts ${target} from ${features.length} other ${features.length === 1 ? 'column' : 'columns'}.`,
-    nodes,
-    edges,
+    nodes: placed.nodes,
+    edges: placed.edges,
     groups: [
       {
         id: 'model',
@@ -130,13 +114,20 @@ export function proposeFlow(options: { name: string; file: string; facts: CsvFac
   }
 }
 
-/** Columns that are neither feature nor target by their facts: said in the flow, so that a person sees it and can change it. */
-function roleOverrides(columns: readonly Column[], target: string): FlowNode['params'] {
-  return Object.fromEntries(
-    columns
-      .filter((column) => column.name !== target && column.role !== 'feature' && column.role !== 'target')
-      .map((column) => [column.name, { role: column.role }]),
-  )
+/**
+ * Roles that are neither feature nor target are said in the flow, so that a person sees and can change them; a target of 0 and 1
+ * means yes or no.
+ */
+function overrides(
+  columns: readonly Column[],
+  target: string,
+): Record<string, { role?: ColumnRole; kind?: ColumnKind }> {
+  const entries = columns.flatMap((column): [string, { role?: ColumnRole; kind?: ColumnKind }][] => {
+    if (column.name === target)
+      return column.kind === 'integer' && column.min === 0 && column.max === 1 ? [[target, { kind: 'boolean' }]] : []
+    return column.role === 'feature' || column.role === 'target' ? [] : [[column.name, { role: column.role }]]
+  })
+  return Object.fromEntries(entries)
 }
 
 /** A name as an address allows it: "Exam score 2.csv" → "exam-score-2". */
