@@ -21,7 +21,8 @@ import type {
 import { createSlots } from '#server/engine/slots.ts'
 import type { WorkerPool } from '#server/worker/pool.ts'
 import { createEventFeed } from './eventFeed.ts'
-import { gatherFacts, type Probe } from './gatherFacts.ts'
+import { type FlowNodeState, flowState } from './flowState.ts'
+import { type FlowPlace, gatherFacts, type Probe } from './gatherFacts.ts'
 import { createRecorder, type Heard } from './recorder.ts'
 import { createResultStore } from './resultStore.ts'
 import { createRunStore, type RunNodeRow, type RunRow, toRun, toRunNode } from './runStore.ts'
@@ -53,6 +54,9 @@ export type SubmitRequest = {
   /** Files outside that folder are refused: for flows that others may have written. Default true. */
   confined?: boolean | undefined
 }
+
+/** What is pinned at a node of a flow. */
+export type PinResource = { nodeId: string; runId: string; pinnedAt: number; outputs: Outputs }
 
 type Active = { controller: AbortController; done: Promise<void> }
 
@@ -315,6 +319,32 @@ export function createRunService(deps: RunServiceDeps) {
         .nodeEvents(runId, nodeId, 'node.progress')
         .flatMap((event) => (event.type === 'node.progress' && event.progress.epoch ? [event.progress.epoch] : []))
     },
+
+    /** See flowState: what the canvas shows after a reload. */
+    flowState: (flowId: string, flow: Flow, place: FlowPlace): Promise<Record<string, FlowNodeState>> =>
+      flowState({ store, catalogue, probe: deps.probe, mlEngine: deps.mlEngine(), flowId, flow, place }),
+
+    pin: (flowId: string, nodeId: string): PinResource => {
+      const found = store.pins(flowId).find((each) => each.nodeId === nodeId)
+      if (!found) throw new AppError('not_found', `Nothing is pinned at "${nodeId}".`)
+      const { runId, pinnedAt, outputs } = found
+      return { nodeId, runId, pinnedAt, outputs }
+    },
+    /** Pins the last result of a node. */
+    setPin: async (flowId: string, nodeId: string): Promise<PinResource> => {
+      const last = store.flowNodes(flowId).find((each) => each.nodeId === nodeId)
+      if (!last?.outputs || !(await results.isWhole(last.outputs))) {
+        throw new AppError('conflict', `"${nodeId}" has no result to pin. Run it first.`)
+      }
+      const pinned = { nodeId, runId: last.runId, pinnedAt: Date.now(), outputs: last.outputs }
+      store.setPin({ flowId, ...pinned })
+      return pinned
+    },
+    removePin: (flowId: string, nodeId: string): void => store.removePin(flowId, nodeId),
+    /** The newest run of each flow, for lists of flows. */
+    lastRuns: store.lastRuns,
+    /** The document that a run ran, with what its parent (a tuning) changed. */
+    flowOfRun: (id: string): Flow => flowOf(find(id)),
 
     /** Takes up the runs that an earlier process left unfinished. */
     resume: (): Run[] => {
