@@ -39,7 +39,8 @@ export async function carryOut(purpose: Purpose, surroundings: Surroundings): Pr
   }
   const facts = await lookAround(purpose, surroundings, packages)
   const setup: Setup = { background: [], chromium: facts.chromium, missing: [] }
-  for (const step of planSetup(facts)) {
+  // Done above, whatever the plan says of it.
+  for (const step of planSetup(facts).filter(({ id }) => id !== 'packages')) {
     if (step.background) setup.background.push(step)
     else {
       try {

@@ -69,6 +69,8 @@ export async function installChromium(cache: string): Promise<string> {
     if (unpacked.code !== 0) throw trouble(`it could not be unpacked: ${lastWords(unpacked)}`)
     writeFileSync(join(temporary, STARTER), starter(home))
     chmodSync(join(temporary, STARTER), 0o755)
+    // The package's own names the folders of the cloud service that it is made for.
+    writeFileSync(join(temporary, 'fonts', 'fonts.conf'), fontsFile(home))
     rmSync(join(temporary, 'node_modules'), { recursive: true, force: true })
     rmSync(home, { recursive: true, force: true })
     renameSync(temporary, home)
@@ -101,6 +103,16 @@ here='${home}'
 [ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_PATH="$here/fonts"
 "$here/chromium" --version >/dev/null 2>&1 || export LD_LIBRARY_PATH="$here/al2023/lib:$LD_LIBRARY_PATH"
 exec "$here/chromium" "$@"
+`
+}
+
+function fontsFile(home: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${home}/fonts/fonts</dir>
+  <cachedir>${home}/fonts-cache</cachedir>
+</fontconfig>
 `
 }
 
