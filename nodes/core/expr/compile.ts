@@ -1,3 +1,4 @@
+import { dateParts } from './date.ts'
 import type { Expr, FunctionName, Scalar } from './expr.ts'
 import { type ExprType, signatures } from './functions.ts'
 import {
@@ -76,6 +77,11 @@ const textFunctions: Partial<Record<FunctionName, (texts: readonly string[]) => 
   endsWith: ([a = '', b = '']) => a.endsWith(b),
   replace: ([a = '', b = '', c = '']) => (b === '' ? a : a.split(b).join(c)),
   toText: ([a = '']) => a,
+  dayNumber: ([a = '']) => dateParts(a)?.dayNumber ?? null,
+  year: ([a = '']) => dateParts(a)?.year ?? null,
+  month: ([a = '']) => dateParts(a)?.month ?? null,
+  dayOfMonth: ([a = '']) => dateParts(a)?.dayOfMonth ?? null,
+  weekday: ([a = '']) => dateParts(a)?.weekday ?? null,
 }
 
 /** Order of two values that are there. Types that nobody knew are settled by the values, as DuckDB's column types would. */

@@ -57,6 +57,11 @@ export const functionNames = [
   'toNumber',
   'toText',
   'toBoolean',
+  'dayNumber',
+  'year',
+  'month',
+  'dayOfMonth',
+  'weekday',
 ] as const
 export type FunctionName = (typeof functionNames)[number]
 

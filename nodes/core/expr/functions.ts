@@ -157,6 +157,16 @@ export const signatures: { readonly [Name in FunctionName]: Signature } = {
     usage: 'toBoolean(a)',
     summary: 'true for "true", "yes", "1" and numbers other than 0; false for "false", "no", "0" and 0; else missing.',
   },
+  dayNumber: texts(
+    1,
+    'number',
+    'dayNumber(date)',
+    'Days since 1 January 1970 of an ISO date; a time of day is left out.',
+  ),
+  year: texts(1, 'number', 'year(date)', 'Year of an ISO date; missing where the text is no date.'),
+  month: texts(1, 'number', 'month(date)', 'Month of an ISO date, 1 to 12.'),
+  dayOfMonth: texts(1, 'number', 'dayOfMonth(date)', 'Day of an ISO date, 1 to 31.'),
+  weekday: texts(1, 'number', 'weekday(date)', 'Weekday of an ISO date, 1 (Monday) to 7 (Sunday).'),
 }
 
 /** Deepest nesting and most parts of an expression; DuckDB itself stops at a depth of 1,000 of its own nodes. */

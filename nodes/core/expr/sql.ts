@@ -1,3 +1,4 @@
+import { datePattern } from './date.ts'
 import type { Expr, FunctionName } from './expr.ts'
 import { type ExprType, signatures } from './functions.ts'
 import {
@@ -96,6 +97,8 @@ function numberCall(fn: FunctionName, args: readonly Sql[], digits: number | und
 
 const missing: Sql = { sql: 'CAST(NULL AS DOUBLE)', type: 'number', isFinite: true }
 
+const dateOf = (sql: string): string => `TRY_CAST(regexp_extract(${sql}, ${quoteText(datePattern)}, 1) AS DATE)`
+
 const textCalls: Partial<Record<FunctionName, (args: readonly string[]) => string>> = {
   length: ([a]) => `CAST(length(${a}) AS DOUBLE)`,
   lower: ([a]) => `lower(${a})`,
@@ -107,6 +110,11 @@ const textCalls: Partial<Record<FunctionName, (args: readonly string[]) => strin
   endsWith: ([a, b]) => `ends_with(${a}, ${b})`,
   replace: ([a, b, c]) => `replace(${a}, ${b}, ${c})`,
   toText: ([a]) => `${a}`,
+  dayNumber: ([a = '']) => `CAST(date_diff('day', DATE '1970-01-01', ${dateOf(a)}) AS DOUBLE)`,
+  year: ([a = '']) => `CAST(year(${dateOf(a)}) AS DOUBLE)`,
+  month: ([a = '']) => `CAST(month(${dateOf(a)}) AS DOUBLE)`,
+  dayOfMonth: ([a = '']) => `CAST(day(${dateOf(a)}) AS DOUBLE)`,
+  weekday: ([a = '']) => `CAST(isodow(${dateOf(a)}) AS DOUBLE)`,
 }
 
 function comparedCall(fn: FunctionName, parts: readonly Sql[], type: ExprType): Sql {

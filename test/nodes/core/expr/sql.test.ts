@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { compileExpr } from '#nodes/core/expr/compile.ts'
-import { call, columnRef, type Expr, ifElse, literal, type Scalar } from '#nodes/core/expr/expr.ts'
+import { call, columnRef, type Expr, type FunctionName, ifElse, literal, type Scalar } from '#nodes/core/expr/expr.ts'
 import { quoteName, quoteText, toSql } from '#nodes/core/expr/sql.ts'
 import { faultOf, typesOf } from '#nodes/core/expr/types.ts'
 import { expression, inexact, row, testColumns } from './arbitrary.ts'
@@ -170,4 +170,43 @@ test('every letter changes its case alike', async () => {
         lower({ s: letter as string }) !== small || upper({ s: letter as string }) !== capital,
     )
   expect(differing).toEqual([])
+})
+
+const dateFunctions: FunctionName[] = ['dayNumber', 'year', 'month', 'dayOfMonth', 'weekday']
+
+test('calendar dates mean the same, those that are none included', async () => {
+  const dates = fc.oneof(
+    fc
+      .tuple(fc.integer({ min: 0, max: 9999 }), fc.integer({ min: 0, max: 13 }), fc.integer({ min: 0, max: 32 }))
+      .map(([year, month, day]) =>
+        [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-'),
+      ),
+    fc
+      .date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+      .map((date) => date.toISOString()),
+    fc.constantFrom(
+      '2024-02-29',
+      '2023-02-29',
+      '1900-02-29',
+      '2026-11-24 10:00',
+      '2026-11-24x',
+      '26-11-24',
+      ' 2026-11-24',
+      '2026-1-1',
+      '',
+    ),
+  )
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...dateFunctions),
+      fc.array(fc.option(dates), { minLength: 1, maxLength: 20 }),
+      async (fn, all) => {
+        const expr = call(fn, columnRef('s'))
+        const rows = all.map((s) => ({ s }))
+        expect(await select(toSql(expr, types), rows)).toEqual(rows.map(compileExpr(expr, types)))
+      },
+    ),
+    { numRuns: 200 },
+  )
+  expect(compileExpr(call('dayNumber', columnRef('s')))({ s: '2026-11-24T10:00:00' })).toBe(20_781)
 })
