@@ -42,7 +42,11 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true,
-    proxy: { '/api': 'http://127.0.0.1:4400', '/endpoints': 'http://127.0.0.1:4400' },
+    // The server takes requests of its own pages only, so Host stays as it is; app/api/*.ts are modules, not resources.
+    proxy: {
+      '^/api/(?!.*\\.tsx?(\\?|$))': { target: 'http://127.0.0.1:4400', changeOrigin: false },
+      '^/endpoints/[^/]+/invocations': { target: 'http://127.0.0.1:4400', changeOrigin: false },
+    },
   },
   test: {
     root,
