@@ -16,6 +16,9 @@ import { staticFiles } from './http/staticFiles.ts'
 import { authenticate } from './identity/authenticate.ts'
 import { type IdentityRoutesDeps, identityRoutes, loginFormRoutes } from './identity/identityRoutes.ts'
 import { type ProbeRoutesDeps, probeRoutes } from './probe/probeRoutes.ts'
+import { type FlowStateRoutesDeps, flowStateRoutes } from './runs/flowStateRoutes.ts'
+import { type OutputRoutesDeps, outputRoutes } from './runs/outputRoutes.ts'
+import { type RunRoutesDeps, runRoutes } from './runs/runRoutes.ts'
 import { type SecretRoutesDeps, secretRoutes } from './secrets/secretRoutes.ts'
 import { invocationRoutes, predictRoutes } from './serving/predictRoutes.ts'
 import { type TemplateRoutesDeps, templateRoutes } from './templates/templateRoutes.ts'
@@ -26,6 +29,9 @@ export type AppDeps = HealthDeps &
   TemplateRoutesDeps &
   EndpointRoutesDeps &
   IdentityRoutesDeps &
+  RunRoutesDeps &
+  FlowStateRoutesDeps &
+  OutputRoutesDeps &
   ProbeRoutesDeps &
   SecretRoutesDeps & {
     guard: GuardOptions
@@ -47,6 +53,9 @@ export function createApp(deps: AppDeps) {
     .route('/', healthRoutes(deps))
     .route('/', flowRoutes(deps))
     .route('/', probeRoutes(deps))
+    .route('/', runRoutes(deps))
+    .route('/', flowStateRoutes(deps))
+    .route('/', outputRoutes(deps))
     .route('/', fileRoutes(deps))
     .route('/', templateRoutes(deps))
     .route('/', endpointRoutes(deps))

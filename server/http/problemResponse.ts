@@ -72,6 +72,8 @@ export function toAppError(error: unknown): AppError {
         : error.message || titles[code]
     return new AppError(code, detail, { cause: error })
   }
+  if (isBrokenOff(error))
+    return new AppError('bad_request', 'The request was broken off before its end.', { cause: error })
   if (error instanceof NodeError) return ofNodeError(error)
   const system = systemErrors[codeOf(error) ?? '']
   if (system) return new AppError(system.code, system.detail, { cause: error })
@@ -81,6 +83,10 @@ export function toAppError(error: unknown): AppError {
     { cause: error },
   )
 }
+
+const isBrokenOff = (error: unknown): boolean =>
+  ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'EPIPE'].includes(codeOf(error) ?? '') ||
+  (error instanceof Error && error.name === 'AbortError')
 
 /** What a reader of files says to a node, said to a caller. */
 const ofNodeError = (error: NodeError): AppError => {

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { hc } from 'hono/client'
 import type { AppType } from '#server/app.ts'
 import { readSettings, type Settings } from '#server/config.ts'
-import { startServer } from '#server/main.ts'
 import type { Services } from '#server/services.ts'
+import { startServer } from '#server/startServer.ts'
 
 const root = join(import.meta.dirname, '../..')
 
