@@ -21,7 +21,6 @@ export async function matrixOf(
   const rows = Number(count)
   const width = columns.length
   const values = new Float32Array(rows * width)
-  // A number beyond the range of float32 is missing, like one that is not finite.
   const list = columns.map((name) => `, coalesce(TRY_CAST(${quoteName(name)} AS FLOAT), 'NaN'::FLOAT)`).join('')
   let start = 0
   let last = -1n
@@ -35,8 +34,11 @@ export async function matrixOf(
     }
     for (let at = 0; at < width; at += 1) {
       const items = floats(chunk.getColumnVector(at + 1))
-      for (let row = 0, to = start * width + at; row < size; row += 1, to += width)
-        values[to] = items[row] ?? Number.NaN
+      for (let row = 0, to = start * width + at; row < size; row += 1, to += width) {
+        const value = items[row] ?? Number.NaN
+        // A number beyond the range of float32 is missing, like one that is not finite.
+        values[to] = Number.isFinite(value) ? value : Number.NaN
+      }
     }
     start += size
   }

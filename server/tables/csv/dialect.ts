@@ -95,7 +95,7 @@ export function detectDialect(source: Source, options: DialectOptions): Dialect 
     .map((delimiter) => ({ delimiter, ...judge(source, delimiter, quote, escaping) }))
     .toSorted((a, b) => b.score - a.score)
   let best = judged[0]
-  if (!best || (chosen === undefined && best.score < 0.6)) {
+  if (!best || (chosen === undefined && best.score < 0.45)) {
     const delimiter = delimiters.find((each) => !source.head.includes(each)) ?? unusedDelimiter
     best = { delimiter, ...judge(source, delimiter, quote, escaping) }
   }

@@ -152,17 +152,26 @@ export async function openTextFile(path: string, options: TextFileOptions): Prom
   }
   const bytes = isPlain ? head : await readHead(target, headBytes)
   const size = isPlain ? info.size : (await stat(target)).size
+  const text = new TextDecoder('utf-8').decode(
+    bytes.subarray(0, bytes.length < size ? lastCharacterStart(bytes) : undefined),
+  )
+  const release = async (): Promise<void> => {
+    if (target !== path) await rm(target, { force: true })
+  }
+  if (bytes.length >= size && text.trim() === '') {
+    await release()
+    throw new NodeError('csv_empty', 'The file holds nothing but empty lines.', {
+      field: 'file',
+      hint: 'Choose a file that has rows in it.',
+    })
+  }
   return {
     path: target,
     encoding,
     content,
     size: info.size,
-    head: new TextDecoder('utf-8').decode(
-      bytes.subarray(0, bytes.length < size ? lastCharacterStart(bytes) : undefined),
-    ),
+    head: text,
     isWhole: bytes.length >= size,
-    release: async () => {
-      if (target !== path) await rm(target, { force: true })
-    },
+    release,
   }
 }
