@@ -74,7 +74,7 @@ export function GalleryPage() {
           </EmptyState>
         )}
         {templates.state === 'ready' && (
-          <ul className="cards">
+          <ul className="cards cards--wide">
             {templates.value.map((template) => (
               <TemplateCard key={template.id} template={template} onCreated={open} />
             ))}

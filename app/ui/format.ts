@@ -132,9 +132,11 @@ export function describeColumn(column: Column): string {
     return `${categories.slice(0, 2).join(', ')} and ${formatCount(categories.length - 2, 'more', 'more')}`
   }
   if (min !== undefined && max !== undefined && column.kind !== 'date') {
-    if (min === max) return `always ${formatNumber(min)}`
-    const middle = typeof typical === 'number' ? `, mostly about ${formatNumber(typical)}` : ''
-    return `${formatNumber(min)} to ${formatNumber(max)}${middle}`
+    // Years are not counted in thousands.
+    const say = min > 1500 && max < 2200 && column.kind === 'integer' ? String : formatNumber
+    if (min === max) return `always ${say(min)}`
+    const middle = typeof typical === 'number' ? `, mostly about ${say(typical)}` : ''
+    return `${say(min)} to ${say(max)}${middle}`
   }
   if (distinct !== undefined) return distinct === 1 ? 'always the same value' : `${grouped.format(distinct)} different`
   return ''
