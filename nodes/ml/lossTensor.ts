@@ -10,7 +10,8 @@ export function lossTensor(
   const { loss, logits, targets } = options
   if (loss === 'categoricalCrossentropy') {
     const classes = logits.shape[1]
-    const wanted = tf.oneHot(targets.toInt(), classes, 1, 0, 'float32')
+    // As integers first: the wasm engine writes float one-hots wrongly.
+    const wanted = tf.oneHot(targets.toInt(), classes).toFloat()
     return tf.neg(tf.mean(tf.sum(tf.mul(wanted, tf.logSoftmax(logits)), 1)))
   }
   const flat = logits.reshape<Tf.Tensor1D>([-1])
