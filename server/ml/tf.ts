@@ -73,11 +73,11 @@ const loaders = {
   js: async () => quietly(() => asTf(require('@tensorflow/tfjs'))),
 } satisfies Record<EngineName, () => Promise<Tf>>
 
-/** Node 23 removed two functions that the native package still calls, at its first op rather than at its import. */
+/** Node 23 removed two functions that the native package calls at its first op; Node 22 still has them, and warns of each use. */
 function restoreUtil() {
   const util: Record<string, unknown> = nodeUtil as unknown as Record<string, unknown>
-  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined
-  util['isArray'] ??= Array.isArray
+  util['isNullOrUndefined'] = (value: unknown) => value === null || value === undefined
+  util['isArray'] = Array.isArray
 }
 
 /** The packages' own dependencies use parts of Node that it warns of; a user of the product can't do anything about them. */

@@ -19,6 +19,8 @@ export async function buildApp(root: string, report: (detail: string) => void = 
       [vite, 'build', '--outDir', next, '--emptyOutDir', '--logLevel', 'warn'],
       {
         cwd: root,
+        // Its words are kept for a failure only, and end up in logs too.
+        env: { ...process.env, NO_COLOR: '1' },
         limit: 10 * 60_000,
       },
     )

@@ -27,7 +27,7 @@ export type RunOptions = {
   signal?: AbortSignal
 }
 
-const TAIL_LENGTH = 4000
+const TAIL_LENGTH = 12_000
 
 /** Runs a program to its end with its output captured; it and all that it started end when a limit is reached. Never throws. */
 export function runCaptured(command: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
