@@ -3,6 +3,9 @@ import type { Catalogue } from './core/flow/infer.ts'
 import { columns } from './data/columns.node.ts'
 import { csv } from './data/csv.node.ts'
 import { label } from './data/label.node.ts'
+import { deploy } from './deploy/deploy.node.ts'
+import { predict } from './deploy/predict.node.ts'
+import { evaluate } from './evaluate/evaluate.node.ts'
 import { dense } from './layers/dense.node.ts'
 import { dropout } from './layers/dropout.node.ts'
 import { input } from './layers/input.node.ts'
@@ -12,6 +15,7 @@ import { fill } from './prepare/fill.node.ts'
 import { scale } from './prepare/scale.node.ts'
 import { split } from './prepare/split.node.ts'
 import { train } from './train/train.node.ts'
+import { tune } from './train/tune.node.ts'
 
 /** Every node there is, in the order of the palette. Written by hand: the compiler and the tests derive the rest. */
 export const definitions = [
@@ -27,6 +31,10 @@ export const definitions = [
   dropout,
   output,
   train,
+  tune,
+  evaluate,
+  deploy,
+  predict,
 ] as const satisfies readonly AnyNode[]
 
 export type Definition = (typeof definitions)[number]

@@ -1,6 +1,9 @@
 import type { Run } from './core/run.ts'
 import { runColumns } from './data/columns.run.ts'
 import { runCsv } from './data/csv.run.ts'
+import { runDeploy } from './deploy/deploy.run.ts'
+import { runPredict } from './deploy/predict.run.ts'
+import { runEvaluate } from './evaluate/evaluate.run.ts'
 import type { Definition, DefinitionOf } from './index.ts'
 import { runEncode } from './prepare/encode.run.ts'
 import { runFill } from './prepare/fill.run.ts'
@@ -19,4 +22,7 @@ export const runs = {
   'prepare.scale': runScale,
   'prepare.encode': runEncode,
   'train.train': runTrain,
+  'evaluate.evaluate': runEvaluate,
+  'deploy.deploy': runDeploy,
+  'deploy.predict': runPredict,
 } as const satisfies { [Id in WorkingId]: Run<DefinitionOf<Id>> }

@@ -10,22 +10,24 @@ export type Rows = { rows: number; features: Float32Array; targets: Float64Array
 type Reading = { tables: RunContext['tables']; table: TableValue; features: string[]; target: Column; task: Task }
 
 /**
- * Reads a part (all rows without one). Rows without a target are set aside and counted; a class that is not among `classes` is an
- * error, and so is a feature that is missing or too large: by now everything should be filled.
+ * Reads a part (all rows without one). Rows without a target are set aside and counted. A class that is not among `classes`, and a
+ * feature that is missing or too large, is an error or sets the row aside as `misfits` says.
  */
 export async function readRows(
   { tables, table, features, target, task }: Reading,
-  options: { part?: Part; classes: readonly string[]; unknownClass?: 'refuse' | 'setAside' },
+  options: { part?: Part | undefined; classes: readonly string[]; misfits?: 'refuse' | 'setAside' },
 ): Promise<Rows> {
-  const { part, classes, unknownClass = 'refuse' } = options
+  const { part, classes, misfits = 'refuse' } = options
   const matrix = await tables.matrix(table, features, part)
   const values = await tables.values(table, target.name, part)
   const numbers = await tables.values(table, rowColumn, part)
   const targets = values.map((value, index) =>
-    targetOf(value, { task, classes, unknownClass, target, row: Number(numbers[index] ?? index) }),
+    targetOf(value, { task, classes, misfits, target, row: Number(numbers[index] ?? index) }),
   )
-  const kept = targets.flatMap((value, index) => (Number.isNaN(value) ? [] : [index]))
   const width = features.length
+  const isUsable = (row: number) =>
+    misfits === 'refuse' || matrix.values.subarray(row * width, (row + 1) * width).every(Number.isFinite)
+  const kept = targets.flatMap((value, index) => (Number.isNaN(value) || !isUsable(index) ? [] : [index]))
   const rows: Rows = {
     rows: kept.length,
     features: new Float32Array(kept.length * width),
@@ -46,13 +48,14 @@ export async function readRows(
 
 function targetOf(
   value: Scalar,
-  reading: { task: Task; classes: readonly string[]; unknownClass: 'refuse' | 'setAside'; target: Column; row: number },
+  reading: { task: Task; classes: readonly string[]; misfits: 'refuse' | 'setAside'; target: Column; row: number },
 ): number {
   if (value === null) return Number.NaN
-  const { task, classes, unknownClass, target, row } = reading
+  const { task, classes, misfits, target, row } = reading
   if (task === 'regression') {
     const number = Number(value)
     if (Number.isFinite(number)) return number
+    if (misfits === 'setAside') return Number.NaN
     throw new NodeError(
       'target_not_a_number',
       `Row ${row + 1} has "${value}" in "${target.name}", which is no number.`,
@@ -65,7 +68,7 @@ function targetOf(
   }
   const index = classes.indexOf(String(value))
   if (index >= 0) return index
-  if (unknownClass === 'setAside') return Number.NaN
+  if (misfits === 'setAside') return Number.NaN
   throw new NodeError('class_unknown', `Row ${row + 1} has the class "${value}", which was not known before.`, {
     column: target.name,
     row,

@@ -1,0 +1,134 @@
+import { defineRun, NodeError } from '../core/run.ts'
+import type { Metric, ModelValue, Plot, ReportValue } from '../core/value.ts'
+import { classificationMetrics, confusionMatrix } from '../ml/metrics.ts'
+import { metricTitles } from '../ml/metricTitles.ts'
+import { createPredictor } from '../ml/predict.ts'
+import { largest } from '../ml/readOutputs.ts'
+import { predictRows, scoreOutputs } from '../ml/scoreModel.ts'
+import { decodeWeights } from '../ml/weights.ts'
+import { type Rows, readRows } from '../train/readRows.ts'
+import { evaluate, rowsOfPart } from './evaluate.node.ts'
+import { classificationPlots, regressionPlots } from './plots.ts'
+import { percent, shortNumber } from './sentences.ts'
+import { tableForModel } from './tableForModel.ts'
+
+export const runEvaluate = defineRun(evaluate, async ({ inputs, params, context }) => {
+  const { model } = inputs
+  const { tables, artifacts, signal } = context
+  const target = inputs.table.columns.find((column) => column.name === model.target.name)
+  if (!target) {
+    throw new NodeError('target_missing', `The table has no column "${model.target.name}" to compare with.`, {
+      column: model.target.name,
+    })
+  }
+  const table = tableForModel(tables, { table: inputs.table, model })
+  const hasParts = table.columns.some((column) => column.role === 'split')
+  const part = hasParts ? params.part : 'all'
+  context.progress({ fraction: 0.1, message: `Reading ${rowsOfPart(part)}` })
+  const classes = model.classes ?? []
+  const reading = { tables, table, features: model.features, target, task: model.task }
+  const read = (wanted: typeof part) =>
+    readRows(reading, { part: wanted === 'all' ? undefined : wanted, classes, misfits: 'setAside' })
+  const rows = await read(part)
+  if (rows.rows === 0) {
+    throw new NodeError('no_rows', `There are no ${rowsOfPart(part)} with a value in "${target.name}" to judge by.`, {
+      hint: 'Give that part a share in the Split node, or choose other rows here.',
+    })
+  }
+  signal.throwIfAborted()
+  context.progress({ fraction: 0.5, message: `Predicting ${rows.rows.toLocaleString('en')} rows` })
+  const predictor = createPredictor(model.network, decodeWeights(model.network, await artifacts.get(model.weights)))
+  const outputs = predictRows(predictor, model, rows)
+  const train = hasParts && part !== 'train' ? await read('train') : rows
+  const baseline = naiveOutputs(model, train, rows.rows)
+  const report = reportOf({ model, rows, outputs, baseline, part })
+  context.progress({ fraction: 1, message: 'Done' })
+  return { report }
+})
+
+/** What one would say without looking: the mean, or the shares of the classes (so that the most frequent one is guessed). */
+function naiveOutputs(model: ModelValue, train: Rows, count: number): number[][] {
+  const { length } = train.targets
+  if (model.task === 'regression') {
+    const mean = train.targets.reduce((sum, value) => sum + value, 0) / length
+    return Array.from({ length: count }, () => [length > 0 ? mean : (model.targetScale?.offset ?? 0)])
+  }
+  const shares = new Array<number>(model.classes?.length ?? 0).fill(0)
+  for (const index of train.targets) shares[index] = (shares[index] ?? 0) + 1 / length
+  return Array.from({ length: count }, () => shares)
+}
+
+type Judged = {
+  model: ModelValue
+  rows: Rows
+  outputs: number[][]
+  baseline: number[][]
+  part: keyof typeof partOf
+}
+
+const partOf = { test: 'test', validation: 'validation', train: 'train', all: undefined } as const
+
+function reportOf(judged: Judged): ReportValue {
+  const { model, rows, outputs, baseline, part } = judged
+  const figures = scoreOutputs(model.task, rows.targets, outputs)
+  const naive = scoreOutputs(model.task, rows.targets, baseline)
+  const known = partOf[part]
+  const metrics = Object.entries(figures).map(([name, value]): Metric => {
+    const guess = naive[name]
+    return {
+      name,
+      value,
+      ...metricTitles(name),
+      ...(guess === undefined ? {} : { baseline: guess }),
+      ...(known === undefined ? {} : { part: known }),
+    }
+  })
+  return {
+    type: 'report',
+    about: `${model.target.name} on ${rowsOfPart(part)}`,
+    metrics,
+    plots: plotsOf(judged),
+    text: [
+      model.task === 'regression' ? numberSentence(figures, naive) : classSentence(judged, figures, naive),
+      `Judged by ${rows.rows.toLocaleString('en')} ${rows.rows === 1 ? 'row' : 'rows'} (${rowsOfPart(part)}).`,
+      ...(rows.setAside > 0
+        ? [
+            `${rows.setAside.toLocaleString('en')} ${rows.setAside === 1 ? 'row was' : 'rows were'} left out: no true value, a class that the model does not know, or a missing feature that nothing fills.`,
+          ]
+        : []),
+    ],
+  }
+}
+
+function numberSentence(figures: Record<string, number>, naive: Record<string, number>): string {
+  const off = figures['mae'] ?? Number.NaN
+  const guess = naive['mae'] ?? Number.NaN
+  const end = off < guess ? '' : ': the model is no better than that'
+  return `Off by ${shortNumber(off)} on average; guessing the mean would be off by ${shortNumber(guess)}${end}.`
+}
+
+function classSentence(
+  { model, baseline }: Judged,
+  figures: Record<string, number>,
+  naive: Record<string, number>,
+): string {
+  const right = figures['accuracy'] ?? Number.NaN
+  const guess = naive['accuracy'] ?? Number.NaN
+  const usual = model.classes?.[largest(baseline[0] ?? [])] ?? ''
+  const end = right > guess ? '' : ': the model is no better than that'
+  return `Right in ${percent(right)} of the rows; always guessing "${usual}" would be right in ${percent(guess)}${end}.`
+}
+
+function plotsOf({ model, rows, outputs }: Judged): Plot[] {
+  if (model.task === 'regression') {
+    return regressionPlots(
+      model.target.name,
+      rows.targets,
+      outputs.map(([value]) => value ?? Number.NaN),
+    )
+  }
+  const classes = model.classes ?? []
+  const counts = confusionMatrix(rows.targets, outputs.map(largest), classes.length)
+  const f1 = classificationMetrics(counts).perClass.map((each) => each.f1)
+  return classificationPlots({ classes, counts, f1, targets: rows.targets, outputs })
+}
