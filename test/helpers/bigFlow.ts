@@ -20,7 +20,7 @@ export function bigFlow(size: number): Flow {
       edges.push({ from: { node: 'table', port: 'table' }, to: { node: id, port: 'table' } })
     } else {
       nodes.push({ id, type: 'layers.dense', version: 1, params: { units: 8 + place }, position })
-      edges.push({ from: { node: `n${index - 1}`, port: 'y' }, to: { node: id, port: 'x' } })
+      edges.push({ from: { node: `n${index - 1}`, port: place === 1 ? 'layers' : 'y' }, to: { node: id, port: 'x' } })
     }
   }
   return { format: 'modelwright-flow', schemaVersion: 1, name: `${size} nodes`, nodes, edges }
