@@ -15,6 +15,7 @@ import { runNode } from './runNode.ts'
 import type { Slots } from './slots.ts'
 
 export type ExecuteOptions = {
+  runId: string
   flow: Flow
   plan: Plan
   store: ResultStore

@@ -79,6 +79,7 @@ export type SubRunResult = {
 }
 
 export type OrchestratorOptions = {
+  runId: string
   flow: Flow
   plan: Plan
   node: PlannedNode
@@ -100,7 +101,7 @@ export type OrchestratorOptions = {
 /** A node that holds no worker: it waits, or starts sub-runs. Found by the id of its definition. */
 export type Orchestrator = {
   /** What else its result depends on (answers given, ranges to search); asked before the run and again when it is stored. */
-  facts?: (options: Pick<OrchestratorOptions, 'flow' | 'plan' | 'node' | 'params' | 'inputs'>) => unknown
+  facts?: (options: Pick<OrchestratorOptions, 'runId' | 'flow' | 'plan' | 'node' | 'params' | 'inputs'>) => unknown
   /** In words, what the facts are about: "The labels". */
   about?: string
   run: (options: OrchestratorOptions) => Promise<Values>

@@ -199,6 +199,7 @@ async function produce(
   if (!orchestrator) throw new Error(`No orchestrator is known for "${definition.id}".`)
   started()
   const made = await orchestrator.run({
+    runId: options.runId,
     flow: options.flow,
     plan: options.plan,
     node,

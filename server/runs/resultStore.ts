@@ -9,7 +9,11 @@ import { partsOf, summarise } from './summary.ts'
 export type StoredResults = ResultStore & {
   /** Every part of these outputs is there and undamaged. */
   isWhole: (outputs: Outputs) => Promise<boolean>
+  /** Digests that were handed out or stored in the last minutes: a run may be about to record them. */
+  recent: () => Digest[]
 }
+
+const recentFor = 10 * 60_000
 
 /** Results of nodes: values as artifacts, and which key made which, in the database. */
 export function createResultStore({ db, artifacts }: { db: Database; artifacts: ArtifactStore }): StoredResults {
@@ -24,17 +28,35 @@ export function createResultStore({ db, artifacts }: { db: Database; artifacts: 
     return true
   }
 
+  const touched = new Map<Digest, number>()
+  const touch = (digest: Digest): Digest => {
+    // Newest last, so that the old ones are found at the front.
+    touched.delete(digest)
+    touched.set(digest, Date.now())
+    return digest
+  }
+  const recent = (): Digest[] => {
+    for (const [digest, at] of touched) {
+      if (Date.now() - at < recentFor) break
+      touched.delete(digest)
+    }
+    return [...touched.keys()]
+  }
+
   return {
     get,
     isWhole,
+    recent,
     put: async (value) => ({
       type: value.type,
-      digest: await artifacts.putJson(value, 'value'),
+      digest: touch(await artifacts.putJson(value, 'value')),
       summary: summarise(value),
     }),
     find: async (key) => {
       const row = db.select().from(actions).where(eq(actions.key, key)).get()
       if (!row) return undefined
+      for (const { digest } of Object.values(row.outputs)) touch(digest)
+      recent()
       if (await isWhole(row.outputs)) {
         db.update(actions).set({ usedAt: Date.now() }).where(eq(actions.key, key)).run()
         return row.outputs

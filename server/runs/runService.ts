@@ -151,6 +151,7 @@ export function createRunService(deps: RunServiceDeps) {
       }
       const lastParts = new Map(store.flowNodes(row.flowId).map((each) => [each.nodeId, each.parts ?? undefined]))
       const execution = await execute({
+        runId: row.id,
         flow,
         plan,
         store: results,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, max, notInArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, max, notInArray, sql } from 'drizzle-orm'
 import type { RunEvent } from '#server/contract/events.ts'
 import { finishedStatuses, type Run, type RunNode, type RunStatus } from '#server/contract/run.ts'
 import type { Database } from '#server/db/client.ts'
@@ -44,6 +44,42 @@ export function createRunStore(db: Database) {
         .where(notInArray(runs.status, [...finishedStatuses]))
         .orderBy(asc(runs.createdAt), asc(sql`rowid`))
         .all(),
+    /** Outputs that kept runs need: those of unfinished runs with their sub-runs, and of the newest runs of each flow. */
+    keptOutputs: (newest: number): Outputs[] => {
+      const ranked = db
+        .select({
+          id: runs.id,
+          status: runs.status,
+          place: sql<number>`row_number() over (partition by ${runs.flowId} order by ${runs.createdAt} desc)`.as(
+            'place',
+          ),
+        })
+        .from(runs)
+        .where(isNull(runs.parentRunId))
+        .all()
+      const kept = ranked.filter((run) => run.place <= newest || !finishedStatuses.includes(run.status))
+      const open = new Set(kept.filter((run) => !finishedStatuses.includes(run.status)).map((run) => run.id))
+      const subRuns = db
+        .select({ id: runs.id, parent: runs.parentRunId })
+        .from(runs)
+        .where(isNotNull(runs.parentRunId))
+        .all()
+        .filter((run) => open.has(run.parent ?? ''))
+      const outputs: Outputs[] = []
+      for (const { id } of [...kept, ...subRuns]) {
+        const rows = db.select({ outputs: runNodes.outputs }).from(runNodes).where(eq(runNodes.runId, id)).all()
+        for (const row of rows) outputs.push(row.outputs)
+      }
+      for (const row of db.select({ outputs: flowNodes.outputs }).from(flowNodes).all())
+        if (row.outputs) outputs.push(row.outputs)
+      return outputs
+    },
+    pinnedOutputs: (): Outputs[] =>
+      db
+        .select({ outputs: pins.outputs })
+        .from(pins)
+        .all()
+        .map((row) => row.outputs),
     setRun: (id: string, fields: Partial<RunRow>): void => {
       db.update(runs).set(fields).where(eq(runs.id, id)).run()
     },

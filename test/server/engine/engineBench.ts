@@ -113,6 +113,7 @@ export function createBench(options: { parallel?: number; orchestrators?: Orches
     let open = 0
     let mostAtOnce = 0
     const execution = await execute({
+      runId: 'run',
       flow,
       plan: planned,
       store,
