@@ -185,3 +185,18 @@ test('columns keep their place, new ones come last, dropped ones go, rows are ke
   expect(made.select).toMatch(/^"__row", .* AS "a", "c", 1e0 AS "d"$/)
   expect(made.where).toContain('> 0e0')
 })
+
+test('a written column holds what its kind allows, in SQL and in a row alike', async () => {
+  const input = [column('a', 'number')]
+  const written = step('Kinds', [
+    [column('whole', 'integer'), columnRef('a')],
+    [column('word', 'category'), columnRef('a')],
+    [column('truth', 'boolean'), columnRef('a')],
+  ])
+  const known = step('Lookup', [
+    [column('found', 'number'), { op: 'lookup', arg: columnRef('word'), entries: [['2.5', 7]], otherwise: literal(0) }],
+  ])
+  const features = ['whole', 'found', 'truth']
+  expect(await inSql(input, [written, known], features, [{ a: 2.5 }])).toEqual([[3, 7, 1]])
+  expect(byRow(input, [written, known], features, { a: 2.5 })).toEqual([3, 7, 1])
+})

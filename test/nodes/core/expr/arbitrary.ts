@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { call, type Expr, type FunctionName, type Scalar } from '#nodes/core/expr/expr.ts'
+import { signatures } from '#nodes/core/expr/functions.ts'
 import type { ColumnKind } from '#nodes/core/spec/table.ts'
 
 /** A column of each kind that values come in, two of numbers and texts so that they meet each other. */
@@ -138,3 +139,36 @@ export const expression: fc.Arbitrary<Expr> = fc.letrec<{ expr: Expr }>((tie) =>
     ),
   }
 }).expr
+
+const column = (...names: string[]) => fc.constantFrom(...names).map((name): Expr => ({ op: 'column', name }))
+/** What a function is mostly given: a column or a value of the type that it takes, now and then one step further. */
+const fitting: Record<'number' | 'text' | 'boolean', fc.Arbitrary<Expr>> = {
+  number: fc.oneof(
+    { weight: 4, arbitrary: column('x', 'y', 'n') },
+    { weight: 2, arbitrary: numbers.map(literalOf) },
+    // Not finite where the divisor is 0: whoever takes it must see a missing value.
+    { weight: 2, arbitrary: fc.tuple(column('x', 'n'), column('y')).map(([a, b]) => call('divide', a, b)) },
+  ),
+  text: fc.oneof({ weight: 3, arbitrary: column('s', 'two words') }, { weight: 1, arbitrary: texts.map(literalOf) }),
+  boolean: fc.oneof(
+    column('b'),
+    fc.tuple(column('x'), column('y')).map(([a, b]) => call('less', a, b)),
+  ),
+}
+
+/** One call of a function over what it is made for; for those that take any type, over one type or two. */
+export const callOf = (fn: FunctionName): fc.Arbitrary<Expr> => {
+  const { args, min, max } = signatures[fn]
+  const any = fc.oneof(fitting.number, fitting.text, fitting.boolean)
+  const one =
+    args === 'number' || args === 'text' || args === 'boolean'
+      ? fc.array(fitting[args], { minLength: min, maxLength: Math.min(3, max) })
+      : fc
+          .oneof(...[fitting.number, fitting.text, fitting.text, fitting.boolean, any].map((each) => fc.constant(each)))
+          .chain((each) => fc.array(each, { minLength: min, maxLength: Math.min(3, max) }))
+  if (fn === 'round')
+    return fc
+      .tuple(fitting.number, fc.option(fc.integer({ min: -15, max: 15 })))
+      .map(([a, digits]) => (digits === null ? call(fn, a) : call(fn, a, literalOf(digits))))
+  return one.map((all) => call(fn, ...all))
+}

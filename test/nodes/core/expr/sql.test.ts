@@ -2,10 +2,19 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { compileExpr } from '#nodes/core/expr/compile.ts'
-import { call, columnRef, type Expr, type FunctionName, ifElse, literal, type Scalar } from '#nodes/core/expr/expr.ts'
+import {
+  call,
+  columnRef,
+  type Expr,
+  type FunctionName,
+  functionNames,
+  ifElse,
+  literal,
+  type Scalar,
+} from '#nodes/core/expr/expr.ts'
 import { quoteName, quoteText, toSql } from '#nodes/core/expr/sql.ts'
 import { faultOf, typesOf } from '#nodes/core/expr/types.ts'
-import { expression, inexact, row, testColumns } from './arbitrary.ts'
+import { callOf, expression, inexact, row, testColumns } from './arbitrary.ts'
 
 let connection: DuckDBConnection
 beforeAll(async () => {
@@ -60,6 +69,18 @@ test('an expression means the same in DuckDB and as a function', async () => {
     { numRuns: 400 },
   )
 }, 120_000)
+
+test.each(functionNames.filter((name) => !inexact.includes(name)))('on its own, %s means the same', async (name) => {
+  const rows = fc.array(row, { minLength: 60, maxLength: 60 })
+  await fc.assert(
+    fc.asyncProperty(callOf(name), rows, async (expr, all) => {
+      const inSql = await select(toSql(expr, types), all)
+      const run = compileExpr(expr, types)
+      expect(inSql.map(canonical)).toEqual(all.map((each) => canonical(run(each))))
+    }),
+    { numRuns: 8 },
+  )
+})
 
 test('exp, log and power agree to the last digits', async () => {
   const operand = fc.oneof(
