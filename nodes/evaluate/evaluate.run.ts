@@ -1,7 +1,7 @@
+import { metricTitles } from '../core/metricTitles.ts'
 import { defineRun, NodeError } from '../core/run.ts'
 import type { Metric, ModelValue, Plot, ReportValue } from '../core/value.ts'
 import { classificationMetrics, confusionMatrix } from '../ml/metrics.ts'
-import { metricTitles } from '../ml/metricTitles.ts'
 import { createPredictor } from '../ml/predict.ts'
 import { largest } from '../ml/readOutputs.ts'
 import { predictRows, scoreOutputs } from '../ml/scoreModel.ts'

@@ -1,6 +1,6 @@
 import type { SearchRange } from '../core/flow/flow.ts'
+import { metricTitles } from '../core/metricTitles.ts'
 import type { ModelValue, ReportValue } from '../core/value.ts'
-import { metricTitles } from '../ml/metricTitles.ts'
 
 export const tuningMetrics = ['rmse', 'mae', 'r2', 'accuracy', 'balancedAccuracy', 'f1', 'auc', 'logLoss'] as const
 export type TuningMetric = (typeof tuningMetrics)[number]
