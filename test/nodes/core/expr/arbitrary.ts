@@ -168,7 +168,7 @@ export const callOf = (fn: FunctionName): fc.Arbitrary<Expr> => {
           .chain((each) => fc.array(each, { minLength: min, maxLength: Math.min(3, max) }))
   if (fn === 'round')
     return fc
-      .tuple(fitting.number, fc.option(fc.integer({ min: -15, max: 15 })))
+      .tuple(fitting.number, fc.option(fc.integer({ min: -15, max: 15 }), { freq: 1 }))
       .map(([a, digits]) => (digits === null ? call(fn, a) : call(fn, a, literalOf(digits))))
   return one.map((all) => call(fn, ...all))
 }
