@@ -1,3 +1,4 @@
+import './quickImports.ts'
 import { startFromCommandLine } from './cli/startCommand.ts'
 
 // The server's own process: `node server/main.ts [--port 4400] [--home <folder>] …`, the same as `modelwright start`.
