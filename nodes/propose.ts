@@ -74,8 +74,10 @@ export function proposeFlow(options: { name: string; file: string; facts: CsvFac
   const layers = [
     { id: 'input', type: 'layers.input', params: {} },
     { id: 'layer1', type: 'layers.dense', params: { units: first } },
-    // More weights than rows can be learned by heart; dropout works against that.
-    ...(weights > facts.rows ? [{ id: 'dropout', type: 'layers.dropout', params: {} }] : []),
+    // More weights than rows can learn classes by heart; dropout works against that. Numbers it makes less exact.
+    ...(weights > facts.rows && targetColumn && !isNumeric(targetColumn.kind)
+      ? [{ id: 'dropout', type: 'layers.dropout', params: {} }]
+      : []),
     { id: 'layer2', type: 'layers.dense', params: { units: second } },
     { id: 'output', type: 'layers.output', params: {} },
   ]
