@@ -1,5 +1,6 @@
 import { compress } from 'hono/compress'
 import { AppError } from './appError.ts'
+import { type ArtifactRoutesDeps, artifactRoutes } from './artifacts/artifactRoutes.ts'
 import { type EndpointRoutesDeps, endpointRoutes } from './endpoints/endpointRoutes.ts'
 import { type FileRoutesDeps, fileRoutes } from './files/fileRoutes.ts'
 import { type FlowRoutesDeps, flowRoutes } from './flows/flowRoutes.ts'
@@ -15,6 +16,7 @@ import { securityHeaders } from './http/securityHeaders.ts'
 import { staticFiles } from './http/staticFiles.ts'
 import { authenticate } from './identity/authenticate.ts'
 import { type IdentityRoutesDeps, identityRoutes, loginFormRoutes } from './identity/identityRoutes.ts'
+import { type LabelRoutesDeps, labelRoutes } from './labels/labelRoutes.ts'
 import { type ProbeRoutesDeps, probeRoutes } from './probe/probeRoutes.ts'
 import { type FlowStateRoutesDeps, flowStateRoutes } from './runs/flowStateRoutes.ts'
 import { type OutputRoutesDeps, outputRoutes } from './runs/outputRoutes.ts'
@@ -32,6 +34,8 @@ export type AppDeps = HealthDeps &
   RunRoutesDeps &
   FlowStateRoutesDeps &
   OutputRoutesDeps &
+  LabelRoutesDeps &
+  ArtifactRoutesDeps &
   ProbeRoutesDeps &
   SecretRoutesDeps & {
     guard: GuardOptions
@@ -56,6 +60,8 @@ export function createApp(deps: AppDeps) {
     .route('/', runRoutes(deps))
     .route('/', flowStateRoutes(deps))
     .route('/', outputRoutes(deps))
+    .route('/', labelRoutes(deps))
+    .route('/', artifactRoutes(deps))
     .route('/', fileRoutes(deps))
     .route('/', templateRoutes(deps))
     .route('/', endpointRoutes(deps))

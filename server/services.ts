@@ -12,20 +12,17 @@ import { createFlowService } from './flows/flowService.ts'
 import { createIdentityService } from './identity/identityService.ts'
 import { engineState } from './ml/engineState.ts'
 import { createProbeService } from './probe/probeService.ts'
-import { createRunService } from './runs/runService.ts'
-import { createTableReader } from './runs/tableReader.ts'
+import { openRuns } from './runs/openRuns.ts'
 import { createScheduler } from './scheduler/scheduler.ts'
 import { createSecretService } from './secrets/secretService.ts'
 import { projectRoot } from './setup/paths.ts'
 import { createTemplateService } from './templates/templateService.ts'
-import { createWorkerPool, type PoolOptions } from './worker/pool.ts'
 
 export const productVersion: string = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'))).version
 
 const megabyte = 1024 * 1024
-const gigabyte = 1e9
 const day = 24 * 60 * 60_000
 
 /** Everything behind the API, over one home whose lock the caller holds. The server and the command line each open it so. */
@@ -38,7 +35,6 @@ export function openServices(settings: Settings, log: Logger) {
   const { db } = database
   const scratch = join(home, 'scratch')
   const artifacts = openArtifacts({ folder: join(home, 'artifacts') })
-  const room = async (): Promise<number> => settings.quota * gigabyte - (await artifacts.usage()).bytes
   const files = createFileService({ db, artifacts, limit: settings.uploadLimit * megabyte })
   const flows = createFlowService({ db, folder: join(home, 'flows'), catalogue })
   const templates = createTemplateService({ folder: join(projectRoot, 'flows'), catalogue, flows, files })
@@ -47,34 +43,20 @@ export function openServices(settings: Settings, log: Logger) {
   const identities = createIdentityService({ db, password: settings.password })
   const secrets = createSecretService({ db, home })
 
-  /** What only the server can do for a node that runs in a worker. */
-  const answer: PoolOptions['answer'] = async (question, { runId, flowId }) => {
-    if (question.kind === 'secret') return secrets.reveal(question.name)
-    const { name, model, report } = question
-    if (model.type !== 'model' || (report !== undefined && report.type !== 'report'))
-      throw new Error('A deployment takes a model and a report.')
-    return endpoints.deploy({ name, model, report }, { runId, flowId })
-  }
-  const pool = createWorkerPool({
-    artifactsFolder: artifacts.folder,
-    scratchFolder: scratch,
-    memoryLimit: settings.nodeMemory * megabyte,
-    modules: [],
-    room,
-    answer,
-  })
-  const runs = createRunService({
+  const engine = openRuns({
+    home,
     db,
     artifacts,
     catalogue,
-    pool,
-    orchestrators: {},
+    settings,
     probe: probes.probe,
+    deploy: endpoints.deploy,
+    secret: secrets.reveal,
+    redact: secrets.redact,
     mlEngine: () => engineState().inUse,
-    parallel: settings.workers,
+    owners: { endpoints: endpoints.kept, files: files.kept },
     onFault: (error, where) => log.error({ err: error, where }, 'fault'),
   })
-  const tableReader = createTableReader({ artifacts, scratch })
 
   const scheduler = createScheduler({
     db,
@@ -99,13 +81,15 @@ export function openServices(settings: Settings, log: Logger) {
     probes,
     identities,
     secrets,
-    runs,
-    tableReader,
+    runs: engine.runs,
+    labels: engine.labels,
+    housekeeping: engine.housekeeping,
+    workers: engine.workers,
+    tableReader: engine.tableReader,
     scheduler,
     close: async (): Promise<void> => {
       await scheduler.stop()
-      await runs.close()
-      await tableReader.close()
+      await engine.close()
       endpoints.close()
       database.close()
     },
