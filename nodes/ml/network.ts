@@ -29,7 +29,7 @@ export function buildNetwork(
 ): BuiltNetwork {
   const { network, weights, seed } = options
   const variables = new Map<Weight, Tf.Variable>(
-    weights.map((each) => [each, tf.variable(tf.tensor(each.values, each.shape))]),
+    weights.map((each) => [each, tf.tidy(() => tf.variable(tf.tensor(each.values, each.shape)))]),
   )
   const find = (layer: string, name: Weight['name']) => {
     const found = weights.find((each) => each.layer === layer && each.name === name)

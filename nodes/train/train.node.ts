@@ -15,7 +15,7 @@ export const train = defineNode({
   version: 1,
   title: 'Train',
   category: 'train',
-  icon: 'graduation-cap',
+  icon: 'brain-circuit',
   summary: 'Learns from the rows for training, and keeps the model that does best on the rows for validation.',
   keywords: ['train', 'fit', 'learn', 'epochs', 'optimizer', 'adam', 'early stopping', 'model'],
   inputs: {

@@ -1,0 +1,81 @@
+import type { z } from 'zod'
+import type { DefinitionOf, NodeId } from '#nodes/index.ts'
+import type { NodeBench } from '#test/helpers/nodeBench.ts'
+
+/** What a node is tried with: parameters as a flow file has them, and inputs made by other nodes. */
+export type Example<Id extends NodeId> = {
+  params: z.input<DefinitionOf<Id>['params']>
+  inputs: (bench: NodeBench) => Promise<{ [Port in keyof DefinitionOf<Id>['inputs']]?: unknown }>
+  /** What the outside knows, for nodes with a probe. */
+  facts?: (bench: NodeBench) => Promise<unknown>
+}
+
+/** Sixty plants: numbers of two scales, a category, gaps, and a class that hangs on them. */
+const plantsCsv = [
+  'height,width,soil,kind',
+  ...Array.from({ length: 60 }, (_, row) => {
+    const height = 10 + ((row * 7) % 30)
+    const width = row % 13 === 5 ? '' : ((row * 5) % 11) / 10
+    const soil = ['sand', 'clay', 'loam'][row % 3]
+    return `${height},${width},${soil},${height + (row % 3) * 4 > 28 ? 'tall' : 'low'}`
+  }),
+].join('\n')
+
+const plants = (bench: NodeBench, split: boolean) =>
+  bench.table(plantsCsv, { target: 'kind', split: split ? {} : false })
+
+const input = async (bench: NodeBench) =>
+  (await bench.run('layers.input', { table: await plants(bench, true) }))['layers']
+
+const dense = async (bench: NodeBench) => (await bench.run('layers.dense', { x: await input(bench) }))['y']
+
+const model = async (bench: NodeBench) => {
+  const table = await plants(bench, true)
+  return { table, model: (await bench.run('train.train', { table }, { epochs: 3 }))['model'] }
+}
+
+const plantsFile = (bench: NodeBench) => bench.setup.file(plantsCsv, 'plants.csv')
+
+/** One for each node; a node without one does not compile. */
+export const examples = {
+  'data.csv': {
+    params: { file: 'plants.csv' },
+    inputs: async () => ({}),
+    facts: async (bench) => {
+      const { facts } = await bench.context.tables.importCsv(await plantsFile(bench), { ragged: 'refuse' })
+      return facts
+    },
+  },
+  'data.columns': {
+    params: { target: 'kind' },
+    inputs: async (bench) => ({ table: await bench.table(plantsCsv, { split: false }) }),
+  },
+  'data.label': { params: {}, inputs: async (bench) => ({ table: await plants(bench, false) }) },
+  'prepare.split': { params: {}, inputs: async (bench) => ({ table: await plants(bench, false) }) },
+  'prepare.fill': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
+  'prepare.scale': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
+  'prepare.encode': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
+  'layers.input': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
+  'layers.dense': { params: { units: 8 }, inputs: async (bench) => ({ x: await input(bench) }) },
+  'layers.dropout': { params: {}, inputs: async (bench) => ({ x: await dense(bench) }) },
+  'layers.output': { params: {}, inputs: async (bench) => ({ x: await dense(bench) }) },
+  'train.train': {
+    params: { epochs: 3 },
+    inputs: async (bench) => {
+      const table = await plants(bench, true)
+      const layers = (await bench.run('layers.input', { table }))['layers']
+      const hidden = (await bench.run('layers.dense', { x: layers }, { units: 4 }))['y']
+      return { table, network: (await bench.run('layers.output', { x: hidden }))['y'] }
+    },
+  },
+  'train.tune': { params: {}, inputs: async (bench) => ({ model: (await model(bench)).model }) },
+  'evaluate.evaluate': { params: {}, inputs: (bench) => model(bench) },
+  'deploy.deploy': { params: { name: 'plants' }, inputs: async (bench) => ({ model: (await model(bench)).model }) },
+  'deploy.predict': {
+    params: {},
+    inputs: async (bench) => ({
+      model: (await model(bench)).model,
+      table: await bench.table(plantsCsv, { split: false }),
+    }),
+  },
+} satisfies { [Id in NodeId]: Example<Id> }
