@@ -1,9 +1,10 @@
-import { type Edge, type EdgeProps, getBezierPath } from '@xyflow/react'
+import { type Edge, type EdgeProps, getBezierPath, getSmoothStepPath } from '@xyflow/react'
 import { memo } from 'react'
 import { describeSpec, type Spec } from '#nodes/core/spec/spec.ts'
 import { useFlow } from '../flow/flowStore.ts'
 import { useRun } from '../flow/runStore.ts'
 import { useCanvas } from './canvasStore.ts'
+import { card } from './geometry.ts'
 import type { PortEnd } from './ports.ts'
 
 export type LinkEdge = Edge<{ from: PortEnd; to: PortEnd }, 'link'>
@@ -19,10 +20,11 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<LinkEdge>) {
   const hasProblem = useFlow((state) => state.inference.problems.some((problem) => problem.edgeId === id))
   const isFlowing = useRun((state) => data !== undefined && state.nodes[data.to.node]?.state === 'running')
   const isClose = useCanvas((state) => state.zoom >= labelFrom)
-  const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition })
+  const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition }
+  const [path, labelX, labelY] = targetX < sourceX + 24 ? pathBack(ends) : getBezierPath(ends)
   const words = describeSpec(spec)
   const room = Math.hypot(targetX - sourceX, targetY - sourceY)
-  const hasRoom = isClose && targetX - sourceX > 0 && room > words.length * characterWidth + 24
+  const hasRoom = isClose && room > words.length * characterWidth + 24
   return (
     <g
       className={`link link--${spec?.type ?? 'unknown'}${selected ? ' link--selected' : ''}${hasProblem ? ' link--problem' : ''}${isFlowing ? ' link--flowing' : ''}`}
@@ -36,6 +38,19 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<LinkEdge>) {
     </g>
   )
 })
+
+type Ends = Parameters<typeof getBezierPath>[0]
+
+/**
+ * Back to the left an edge goes like a carriage return, between two rows of cards; a curve would cut across them. Ports are
+ * nearer to the foot of a card than to its head, so the middle between the rows is above that between the ports.
+ */
+function pathBack(ends: Ends): ReturnType<typeof getSmoothStepPath> {
+  const isOtherRow = Math.abs(ends.targetY - ends.sourceY) > card.portsTop + 2 * card.portHeight
+  const up = (card.portsTop - card.foot) / 2
+  const between = isOtherRow ? { centerY: (ends.sourceY + ends.targetY) / 2 - up } : {}
+  return getSmoothStepPath({ ...ends, ...between, borderRadius: 14, offset: 22 })
+}
 
 const shown = 8
 

@@ -14,7 +14,7 @@ import type { CanvasItem } from './project.ts'
 import { StateMark } from './StateMark.tsx'
 import { useGroupStatus } from './useCardStatus.ts'
 
-export type GroupNode = Node<{ item: Extract<CanvasItem, { kind: 'group' }> }, 'group'>
+export type GroupNode = Node<{ item: Extract<CanvasItem, { kind: 'group' }> }, 'folded'>
 
 /** A folded group: one card that stands for its members, with their open ports, their state and their sum. */
 export const GroupCard = memo(

@@ -3,61 +3,41 @@ import type { Flow } from '#nodes/core/flow/flow.ts'
 import { flowStore } from '../flow/flowStore.ts'
 import { announce } from '../shell/announcer.ts'
 import { shiftBy } from './arrange.ts'
-import type { Box, Point } from './geometry.ts'
+import type { Box } from './geometry.ts'
 import { boxOf, visibleIds } from './visible.ts'
 
 const gap = 64
 
-/** What stands to the right of a box and in its way, or would once the box is `grown` wide. */
-function followers(flow: Flow, groupId: string, box: Box, height: number): { id: string; box: Box }[] {
+/** What stands beside a group, at its right and in the rows that it reaches over when it is unfolded. */
+function beside(flow: Flow, groupId: string, from: number, rows: Box): { id: string; box: Box }[] {
   return visibleIds(flow)
     .filter((id) => id !== groupId && flow.nodes.find((node) => node.id === id)?.group !== groupId)
     .flatMap((id) => {
-      const other = boxOf(flow, id)
-      return other ? [{ id, box: other }] : []
+      const box = boxOf(flow, id)
+      return box ? [{ id, box }] : []
     })
-    .filter(
-      ({ box: other }) =>
-        other.x >= box.x + box.width - 1 && other.y < box.y + height && box.y < other.y + other.height,
-    )
+    .filter(({ box }) => box.x >= from && box.y < rows.y + rows.height && rows.y < box.y + box.height)
 }
 
-/** Moves everything right of `from` by `by`; groups move as one. */
-function shiftAfter(flow: Flow, groupId: string, from: number, by: number): Flow {
-  if (by === 0) return flow
-  const shifts = new Map<string, Point>()
-  for (const id of visibleIds(flow)) {
-    if (id === groupId || flow.nodes.find((node) => node.id === id)?.group === groupId) continue
-    const box = boxOf(flow, id)
-    if (box && box.x >= from) shifts.set(id, { x: by, y: 0 })
-  }
-  return shiftBy(flow, shifts)
-}
+const rightOf = (box: Box): number => box.x + box.width
 
 /**
- * Folds or unfolds a group and moves what follows on its right: unfolding makes the room that the members need, folding
- * closes the hole again.
+ * Folds or unfolds a group and moves what stands beside it: unfolding makes the room that the members need, folding closes
+ * the hole again.
  */
 export function foldWithRoom(flow: Flow, groupId: string, folded: boolean): Flow {
   const before = boxOf(flow, groupId)
   const next = foldGroup(flow, groupId, folded)
   const after = boxOf(next, groupId)
   if (!before || !after) return next
-  const height = Math.max(before.height, after.height)
-  const right = (folded ? before : after).x + (folded ? before : after).width
-  if (folded) {
-    const near = followers(flow, groupId, before, height)
-    const nearest = Math.min(...near.map(({ box }) => box.x))
-    const target = after.x + after.width + gap
-    const hole = Number.isFinite(nearest) ? nearest - Math.max(target, 0) : 0
-    const by = Math.min(Math.max(0, hole), Math.max(0, before.x + before.width - (after.x + after.width)))
-    return shiftAfter(next, groupId, right - 1, -by)
-  }
-  const start = before.x + before.width
-  const near = followers(flow, groupId, before, height)
-  const nearest = Math.min(...near.map(({ box }) => box.x))
-  const by = Number.isFinite(nearest) ? Math.max(0, right + gap - nearest) : 0
-  return shiftAfter(next, groupId, start - 1, by)
+  const [small, big] = folded ? [after, before] : [before, after]
+  const others = beside(flow, groupId, folded ? rightOf(big) : rightOf(small), big)
+  const nearest = Math.min(...others.map(({ box }) => box.x))
+  if (!Number.isFinite(nearest)) return next
+  const by = folded
+    ? -Math.min(Math.max(0, nearest - rightOf(small) - gap), Math.max(0, rightOf(big) - rightOf(small)))
+    : Math.max(0, rightOf(big) + gap - nearest)
+  return by === 0 ? next : shiftBy(next, new Map(others.map(({ id }) => [id, { x: by, y: 0 }])))
 }
 
 /** Folds or unfolds as one undo step and says so. */

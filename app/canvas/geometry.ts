@@ -12,6 +12,11 @@ export const grid = 8
  * never grows or shrinks while one works.
  */
 export const card = { width: 240, portsTop: 80, portHeight: 24, foot: 8 } as const
+/**
+ * The area of a port that takes the pointer. Its shape is 14 wide, centred on the card's border, at the outer end of the
+ * area; edges start and end at that outer end.
+ */
+export const port = { width: 26, height: 24, outside: 7 } as const
 export const groupCard = { width: 240, portsTop: 104 } as const
 export const frame = { padding: 24, head: 40 } as const
 

@@ -18,7 +18,7 @@ export function makeControls(
     zoomTo: (zoom) => void reactFlow.zoomTo(zoom, { duration: viewMotion() }),
     fit: (box) => {
       if (box) void reactFlow.fitBounds(box, { padding: 0.2, duration: viewMotion() })
-      else void reactFlow.fitView({ padding: 0.12, maxZoom: 1, duration: viewMotion() })
+      else void reactFlow.fitView({ padding: 0.07, maxZoom: 1, duration: viewMotion() })
     },
     center: () => {
       const { x, y, width, height } = size()

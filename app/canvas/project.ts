@@ -12,9 +12,10 @@ import {
   groupCorner,
   groupMembers,
   type Point,
+  port,
   portY,
 } from './geometry.ts'
-import { groupHandle, groupPorts, type PortViews, portsOf } from './ports.ts'
+import { groupHandle, groupPorts, type PortView, type PortViews, portsOf } from './ports.ts'
 
 /** One thing on the canvas, before React Flow's own words for it. */
 export type CanvasItem = { id: string; box: Box; selected: boolean } & (
@@ -208,22 +209,19 @@ const sameLink = (a: CanvasLink, b: CanvasLink) =>
   a.target === b.target &&
   a.targetHandle === b.targetHandle
 
-/** Ports of an item with the middle of each, from the item's corner. */
-export function handlesOf(item: CanvasItem): { handle: string; direction: 'input' | 'output'; x: number; y: number }[] {
+export type HandleBox = { handle: string; direction: 'input' | 'output' } & Box
+
+/** The areas of an item's ports, from the item's corner. The style sheet puts them at the same places. */
+export function handlesOf(item: CanvasItem): HandleBox[] {
   if (item.kind !== 'card' && item.kind !== 'group') return []
   const top = item.kind === 'group' ? groupCard.portsTop : undefined
-  return [
-    ...item.ports.inputs.map((port, index) => ({
-      handle: port.handle,
-      direction: 'input' as const,
-      x: 0,
-      y: portY(index, top),
-    })),
-    ...item.ports.outputs.map((port, index) => ({
-      handle: port.handle,
-      direction: 'output' as const,
-      x: item.box.width,
-      y: portY(index, top),
-    })),
-  ]
+  const box = (view: PortView, index: number): HandleBox => ({
+    handle: view.handle,
+    direction: view.direction,
+    x: view.direction === 'input' ? -port.outside : item.box.width + port.outside - port.width,
+    y: portY(index, top) - port.height / 2,
+    width: port.width,
+    height: port.height,
+  })
+  return [...item.ports.inputs.map(box), ...item.ports.outputs.map(box)]
 }

@@ -34,14 +34,11 @@ function make(item: CanvasItem, old: { item: CanvasItem; node: CanvasNode } | un
     height,
     // Sizes and ports are known beforehand: React Flow need not draw a card to learn them.
     measured: { width, height },
-    handles: handlesOf(item).map(({ handle, direction, x: left, y: top }) => ({
+    handles: handlesOf(item).map(({ handle, direction, ...area }) => ({
+      ...area,
       id: handle,
       type: direction === 'input' ? ('target' as const) : ('source' as const),
       position: direction === 'input' ? Position.Left : Position.Right,
-      x: left,
-      y: top,
-      width: 0,
-      height: 0,
     })),
     selected: item.selected,
     ariaRole: 'group' as const,
@@ -52,7 +49,7 @@ function make(item: CanvasItem, old: { item: CanvasItem; node: CanvasNode } | un
     case 'card':
       return { ...common, type: 'card', data: same?.type === 'card' ? same.data : { item } }
     case 'group':
-      return { ...common, type: 'group', data: same?.type === 'group' ? same.data : { item } }
+      return { ...common, type: 'folded', data: same?.type === 'folded' ? same.data : { item } }
     case 'note':
       return { ...common, type: 'note', data: same?.type === 'note' ? same.data : { item }, connectable: false }
     case 'frame':

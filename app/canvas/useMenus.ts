@@ -32,7 +32,7 @@ export function useMenus(reactFlow: ReactFlowInstance<CanvasNode, LinkEdge>) {
         onPaneContextMenu: (event: AnyMouse) => open(event, 'canvas'),
         onNodeDoubleClick: (event: AnyMouse, node: CanvasNode) => {
           if (event.target instanceof Element && event.target.closest('button, input, textarea, .port')) return
-          if (node.type === 'group') fold(node.id, false)
+          if (node.type === 'folded') fold(node.id, false)
           else canvasStore.setState({ editing: node.id })
         },
         onEdgeDoubleClick: (event: AnyMouse, edge: LinkEdge) => {

@@ -34,6 +34,7 @@ import { selectNothing } from './selectNothing.ts'
 import { showCommands } from './showCommands.ts'
 import { showProblems } from './showProblems.ts'
 import { showShortcuts } from './showShortcuts.ts'
+import { showTour } from './showTour.ts'
 import { tidyUp } from './tidyUp.ts'
 import { toggleDrawer } from './toggleDrawer.ts'
 import { toggleFold } from './toggleFold.ts'
@@ -101,5 +102,6 @@ export const commands: readonly Command[] = [
   goHome,
   showCommands,
   showShortcuts,
+  showTour,
   remove,
 ]

@@ -31,7 +31,7 @@ export function DrawerFrame() {
     editorView.setState({ drawerHeight: clamp(height + by) })
   }
   return (
-    <div className="drawer-frame" style={{ height }}>
+    <div className="drawer-frame" data-tour="drawer" style={{ height }}>
       {/* biome-ignore lint/a11y/useSemanticElements: an <hr> cannot be moved. */}
       <div
         className="drawer-frame__edge"

@@ -170,6 +170,7 @@ const inMenu = [
   'flow.export',
   'flow.import',
   'help.shortcuts',
+  'help.tour',
 ]
 const linesAfter = new Set(['help.commands', 'arrange.tidyUp', 'view.snap', 'flow.import'])
 

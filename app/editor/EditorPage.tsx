@@ -6,10 +6,12 @@ import { CommandPalette } from '../commands/CommandPalette.tsx'
 import { ShortcutSheet } from '../commands/ShortcutSheet.tsx'
 import { useCommander, useShortcuts } from '../commands/useCommands.ts'
 import { useFlow } from '../flow/flowStore.ts'
+import { useRunActive } from '../flow/runStore.ts'
 import { openFlow, openSession } from '../flow/session.ts'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { Palette } from '../palette/Palette.tsx'
 import { QuickAdd } from '../palette/QuickAdd.tsx'
+import { Tour } from '../tour/Tour.tsx'
 import { Button } from '../ui/Button.tsx'
 import { EmptyState, LoadingState } from '../ui/EmptyState.tsx'
 import { ConflictDialog } from './ConflictDialog.tsx'
@@ -18,7 +20,8 @@ import { ContextMenu } from './ContextMenu.tsx'
 import { DrawerFrame } from './DrawerFrame.tsx'
 import { EditorBar } from './EditorBar.tsx'
 import { EmptyCanvas } from './EmptyCanvas.tsx'
-import { useEditorView } from './editorView.ts'
+import { editorView, useEditorView } from './editorView.ts'
+import { FileDrop } from './FileDrop.tsx'
 import { FlowNotices } from './FlowNotices.tsx'
 import { ProblemsPanel } from './ProblemsPanel.tsx'
 
@@ -67,6 +70,11 @@ function Editor() {
   const { palette, inspector, drawer, problems } = useEditorView((state) => state)
   const isEmpty = useFlow((state) => state.flow.nodes.length === 0 && !state.flow.notes?.length)
   const name = useFlow((state) => state.flow.name)
+  const isRunning = useRunActive()
+  useEffect(() => {
+    // What runs is worth seeing: the results open with it, and stay closed for those who close them.
+    if (isRunning) editorView.setState({ drawer: true })
+  }, [isRunning])
   useEffect(() => {
     document.title = `${name} · Modelwright`
     return () => {
@@ -78,12 +86,12 @@ function Editor() {
       <EditorBar commander={commander} />
       <div className="editor__body">
         {palette && (
-          <div className="editor__palette">
+          <div className="editor__palette" data-tour="palette">
             <Palette />
           </div>
         )}
         <main className="editor__main">
-          <div className="editor__canvas">
+          <div className="editor__canvas" data-tour="canvas">
             <Canvas />
             {isEmpty && <EmptyCanvas commander={commander} />}
             <FlowNotices />
@@ -92,7 +100,7 @@ function Editor() {
           {drawer && <DrawerFrame />}
         </main>
         {inspector && (
-          <aside className="editor__inspector">
+          <aside className="editor__inspector" data-tour="inspector">
             <Inspector />
           </aside>
         )}
@@ -103,6 +111,8 @@ function Editor() {
       <ConflictDialog />
       <CommandPalette commander={commander} />
       <ShortcutSheet commander={commander} />
+      <FileDrop />
+      <Tour />
     </div>
   )
 }

@@ -32,7 +32,7 @@ export function RunButton({ commander }: { commander: Commander }) {
   }
   const context = commander.context()
   return (
-    <span className="run-button">
+    <span className="run-button" data-tour="run">
       <Tooltip
         content={errors > 0 ? 'Runs what can run; some nodes need attention first' : 'Run the whole flow'}
         {...shortcutOf(runAll.keys?.[0])}

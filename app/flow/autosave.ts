@@ -111,7 +111,13 @@ export function startAutosave({
 
   const unsubscribe = store.subscribe((state, before) => {
     if (state.flow === before.flow || state.flowId !== before.flowId) return
-    if (state.flowId === undefined || state.revision === undefined || state.flow === state.savedFlow) return
+    if (state.flowId === undefined || state.revision === undefined) return
+    if (state.flow === state.savedFlow) {
+      // Undone to what the server has: nothing waits any more.
+      clearTimeout(timer)
+      drafts.drop(state.flowId)
+      return
+    }
     drafts.keep(state.flowId, state.flow, state.revision)
     if (state.saveState !== 'stale') soon(delay)
   })

@@ -158,11 +158,11 @@ export function createFlowStore({ catalogue, infer, probe }: Dependencies): Flow
 
     /** Takes a changed flow; known specs follow at once, or a moment later when the flow is big. */
     const take = (flow: Flow, changes: Partial<FlowState> = {}) => {
-      const { flow: before, facts, factProblems, selection, saveState } = get()
+      const { flow: before, savedFlow, facts, factProblems, selection, saveState } = get()
       const base = {
         flow,
         selection: stillThere(selection, flow),
-        saveState: saveState === 'stale' ? saveState : ('dirty' as const),
+        saveState: saveState === 'stale' ? saveState : flow === savedFlow ? ('saved' as const) : ('dirty' as const),
         ...historyView(history),
         ...changes,
       }

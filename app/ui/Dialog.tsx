@@ -23,6 +23,11 @@ export function Dialog({ open, onClose, title, description, children, footer, si
         <Radix.Overlay className="ui-dialog-scrim" />
         <Radix.Content
           className={classes('ui-dialog', `ui-dialog--${size}`)}
+          onOpenAutoFocus={(event) => {
+            // Else the Close button gets the focus, its tooltip opens, and the first Escape closes only the tooltip.
+            event.preventDefault()
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+          }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <header className="ui-dialog__head">
