@@ -7,6 +7,7 @@ import { ColumnControl, ColumnsControl } from './controls/ColumnControl.tsx'
 import { ColumnRolesControl } from './controls/ColumnRolesControl.tsx'
 import type { ControlProps, Json } from './controls/controlProps.ts'
 import { FileControl } from './controls/FileControl.tsx'
+import { MapControl } from './controls/MapControl.tsx'
 import { ChoiceOrNumberControl, NumberControl, PercentControl, SeedControl } from './controls/NumberControl.tsx'
 import { ExpressionControl, JsonControl, TextControl, TextsControl } from './controls/TextControl.tsx'
 import { type FormField, rangeWords } from './fields.ts'
@@ -15,7 +16,7 @@ import { proposeRange } from './tuneRange.ts'
 
 export type ParamFieldProps = Pick<
   ControlProps,
-  'field' | 'value' | 'error' | 'warning' | 'tables' | 'outcome' | 'detected' | 'change'
+  'field' | 'value' | 'error' | 'warning' | 'tables' | 'outcome' | 'detected' | 'suggestions' | 'change'
 > & {
   /** The value that holds after expressions are resolved; undefined while the parameters do not parse. */
   resolved: unknown
@@ -37,7 +38,7 @@ export function ParamField(props: ParamFieldProps) {
   const { field, value, error, change, resolved, parameters, tune, onTune } = props
   const expression = expressionOf(value)
   const isSet = value !== undefined && JSON.stringify(value) !== JSON.stringify(field.default)
-  const canCompute = !['columnRoles', 'columns', 'json', 'texts'].includes(field.control.kind)
+  const canCompute = !['columnRoles', 'columns', 'json', 'map', 'texts'].includes(field.control.kind)
 
   const items: MenuItem[] = []
   if (isSet && field.control.kind !== 'file') {
@@ -137,6 +138,8 @@ function Control({ control, ...props }: ControlProps) {
       return <ColumnsControl {...props} control={control} />
     case 'columnRoles':
       return <ColumnRolesControl {...props} control={control} />
+    case 'map':
+      return <MapControl {...props} control={control} />
     case 'json':
       return <JsonControl {...props} control={control} />
   }

@@ -17,6 +17,17 @@ const isExpression = (value: unknown): boolean => value !== null && typeof value
 const tableOf = (specs: NodeInference['inputs']): Record<string, TableSpec | undefined> =>
   Object.fromEntries(Object.entries(specs).map(([port, spec]) => [port, spec?.type === 'table' ? spec : undefined]))
 
+/** Values of the columns that other fields of the node name. */
+function categoriesNamed(
+  fields: readonly FormField[],
+  params: Record<string, unknown> | undefined,
+  tables: Record<string, TableSpec | undefined>,
+): string[] {
+  const named = fields.filter((field) => field.control.kind === 'column').map((field) => params?.[field.name])
+  const columns = Object.values(tables).flatMap((table) => table?.columns ?? [])
+  return columns.filter((column) => named.includes(column.name)).flatMap((column) => column.categories ?? [])
+}
+
 type ParamFormProps = { node: FlowNode; definition: AnyNode; inference: NodeInference | undefined }
 
 /** The form of one node, drawn from its definition; each change goes into the flow at once and can be undone. */
@@ -50,6 +61,7 @@ export function ParamForm({ node, definition, inference }: ParamFormProps) {
         warning={problems.find((problem) => problem.severity === 'warning')?.message}
         tables={tables}
         outcome={outcome}
+        suggestions={field.control.kind === 'map' ? categoriesNamed(fields, inference?.params, tables) : []}
         detected={found && detectedWords(found, field.name)}
         parameters={(parameters ?? []).map((each) => each.name)}
         tune={node.tune?.[field.name]}

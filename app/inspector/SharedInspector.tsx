@@ -52,7 +52,7 @@ function SharedForm({ nodes, parameters }: { nodes: FlowNode[]; parameters: stri
   const fields = formFields(definition)
   const simple = fields.filter(
     (field) =>
-      !['columnRoles', 'columns', 'column', 'file', 'json'].includes(field.control.kind) &&
+      !['columnRoles', 'columns', 'column', 'file', 'json', 'map'].includes(field.control.kind) &&
       nodes.every((node) => isShown(field, fields, node.params)),
   )
   const same = (name: string): boolean =>
@@ -70,6 +70,7 @@ function SharedForm({ nodes, parameters }: { nodes: FlowNode[]; parameters: stri
           tables={{}}
           outcome={undefined}
           detected={undefined}
+          suggestions={[]}
           parameters={parameters}
           tune={undefined}
           change={(next: Json | undefined) =>

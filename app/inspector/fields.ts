@@ -27,6 +27,8 @@ export type Control =
   | { kind: 'column'; port: string | undefined; kinds: readonly string[] | undefined }
   | { kind: 'columns'; port: string | undefined; kinds: readonly string[] | undefined }
   | { kind: 'columnRoles'; port: string | undefined }
+  /** A choice for each of some words, such as the values of a column. */
+  | { kind: 'map'; choices: Choice[] }
   | { kind: 'json' }
 
 export type FormField = {
@@ -57,6 +59,7 @@ type JsonSchema = FieldMeta & {
   oneOf?: JsonSchema[]
   allOf?: JsonSchema[]
   items?: JsonSchema
+  additionalProperties?: JsonSchema | boolean
   properties?: Record<string, JsonSchema>
   required?: string[]
   minimum?: number
@@ -132,6 +135,10 @@ const labelOf = (value: string): string => {
 
 function controlOf(property: JsonSchema, variants: JsonSchema[]): Control {
   const number = variants.find(isNumber)
+  const perKey = typeof property.additionalProperties === 'object' ? property.additionalProperties : undefined
+  if (perKey?.enum && property.widget !== 'columnRoles') {
+    return { kind: 'map', choices: choicesOf([perKey], property.labels) }
+  }
   const listed = variants.filter((each) => each.const !== undefined || each.enum !== undefined)
   switch (property.widget) {
     case 'column':

@@ -19,7 +19,7 @@ const none: readonly EpochPoint[] = []
 export function TrainingPanel({ nodeId }: { nodeId: string }) {
   const live = useRun((state) => state.epochs[nodeId]) ?? none
   const result = useRun((state) => state.nodes[nodeId])
-  const [metric, setMetric] = useState('loss')
+  const [metric, setMetric] = useState<string>()
   const isRunning = result?.state === 'running'
   const needsStored = live.length === 0 && result !== undefined && !isRunning && result.state !== 'queued'
   const stored = useLoad(needsStored ? `${result.runId}/${nodeId}` : undefined, (signal) =>
@@ -40,7 +40,8 @@ export function TrainingPanel({ nodeId }: { nodeId: string }) {
     )
   }
   const curves = curvesOf(epochs)
-  const shown = curves.find((curve) => curve.name === metric) ?? curves[0]
+  // An error in the target's unit says more than a loss.
+  const shown = curves.find((curve) => curve.name === (metric ?? 'rmse')) ?? curves[0]
   const best = bestEpochOf(epochs)
   const last = epochs.at(-1)
   return (

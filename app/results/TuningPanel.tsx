@@ -67,6 +67,7 @@ export function TuningPanel({ nodeId }: { nodeId: string }) {
               <th scope="row" className="numeric">
                 {trial.metric === undefined ? '–' : index + 1}{' '}
                 {index === 0 && trial.metric !== undefined && <Badge tone="good">best</Badge>}
+                {trial.number === 0 && <Badge>as set now</Badge>}
               </th>
               <td className="numeric plain-table__end">
                 {trial.metric === undefined ? (

@@ -11,6 +11,7 @@ const words: Record<string, string> = {
   logLoss: 'Log loss',
   precision: 'Precision',
   recall: 'Recall',
+  balancedAccuracy: 'Balanced accuracy',
   loss: 'Loss',
   validationLoss: 'Loss on validation rows',
   learningRate: 'Learning rate',
@@ -25,15 +26,17 @@ export function metricWord(name: string): string {
   const paired = pairOf(name)
   const base = words[paired.base]
   if (paired.isValidation && base !== undefined) return `${base} on validation rows`
-  const plain = plainWords(name)
+  if (name.startsWith('train.')) return `${metricWord(name.slice('train.'.length))} on training rows`
+  const plain = plainWords(name.replace('.', ' '))
   return plain.charAt(0).toUpperCase() + plain.slice(1)
 }
 
 /** "validationLoss" and "val_loss" belong to "loss". */
 export function pairOf(name: string): { base: string; isValidation: boolean } {
-  const match = /^(?:validation|val)[_.]?(.+)$/.exec(name)
-  if (!match?.[1]) return { base: name, isValidation: false }
-  return { base: match[1].charAt(0).toLowerCase() + match[1].slice(1), isValidation: true }
+  const match = /^(?:validation|val)(?:[_.](.+)|([A-Z].*))$/.exec(name)
+  const base = match?.[1] ?? match?.[2]
+  if (base === undefined) return { base: name, isValidation: false }
+  return { base: base.charAt(0).toLowerCase() + base.slice(1), isValidation: true }
 }
 
 const shares = new Set(['accuracy', 'precision', 'recall', 'f1', 'macroF1', 'balancedAccuracy'])
@@ -71,11 +74,11 @@ export function metricSentence(metric: MetricView): string {
         ? `Right in ${said} of rows${where}.`
         : `Right in ${said} of rows${where}; always guessing the most frequent class would be right in ${naive}.`
     case 'precision':
-      return `When it says yes, it is right in ${said} of cases${where}.`
+      return `When it names a class it is right in ${said} of cases${where}, on average over the classes.`
     case 'recall':
-      return `It finds ${said} of the true cases${where}.`
+      return `It finds ${said} of a class's rows${where}, on average over the classes.`
     case 'auc':
-      return `Puts a true case before a false one in ${formatPercent(value)} of pairs${where}; a coin would in 50 %.`
+      return `Ranks a row of a class above one of another in ${formatPercent(value)} of pairs${where}; a coin would in 50 %.`
     case 'logLoss':
       return naive === undefined
         ? `Its probabilities cost ${said} a row${where}; 0 would be perfect.`

@@ -7,42 +7,8 @@ import { IconButton } from '#app/ui/IconButton.tsx'
 import { Select } from '#app/ui/Select.tsx'
 import { TextField } from '#app/ui/TextField.tsx'
 import { type Column, columnKinds, columnRoles } from '#nodes/core/spec/table.ts'
+import { type ColumnOverrides, overridesOf, withOverride } from './columnOverrides.ts'
 import { type ControlProps, columnsOfPort, type Json } from './controlProps.ts'
-
-export type ColumnOverrides = Record<string, { kind?: string; role?: string }>
-
-const overridesOf = (value: unknown): ColumnOverrides => {
-  const overrides: ColumnOverrides = {}
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return overrides
-  for (const [name, entry] of Object.entries(value)) {
-    if (entry === null || typeof entry !== 'object') continue
-    const { kind, role }: { kind?: unknown; role?: unknown } = entry
-    overrides[name] = { ...(typeof kind === 'string' && { kind }), ...(typeof role === 'string' && { role }) }
-  }
-  return overrides
-}
-
-/** One column's override changed; an override that says nothing is taken away, and so is a second target. */
-export function withOverride(
-  overrides: ColumnOverrides,
-  name: string,
-  change: { kind?: string | undefined; role?: string | undefined },
-): ColumnOverrides {
-  const next: ColumnOverrides = {}
-  for (const [other, entry] of Object.entries(overrides)) {
-    if (other === name) continue
-    const { role, ...rest } = entry
-    const kept = change.role === 'target' && role === 'target' ? rest : entry
-    if (Object.keys(kept).length > 0) next[other] = kept
-  }
-  const merged = { ...overrides[name], ...change }
-  const own = {
-    ...(merged.kind !== undefined && { kind: merged.kind }),
-    ...(merged.role !== undefined && { role: merged.role }),
-  }
-  if (Object.keys(own).length > 0) next[name] = own
-  return next
-}
 
 const asJson = (overrides: ColumnOverrides): Json | undefined =>
   Object.keys(overrides).length === 0 ? undefined : (overrides as unknown as Json)
@@ -56,67 +22,70 @@ type RowsProps = {
 
 function Rows({ columns, inputs, overrides, set }: RowsProps) {
   return (
-    <table className="roles">
-      <thead>
-        <tr>
-          <th scope="col">Column</th>
-          <th scope="col">Kind</th>
-          <th scope="col">Role</th>
-        </tr>
-      </thead>
-      <tbody>
-        {columns.map((column) => {
-          const inferred = inputs.find((each) => each.name === column.name)
-          const own = overrides[column.name]
-          const missing = inferred?.missing ?? column.missing ?? 0
-          return (
-            <tr key={column.name} data-role={column.role}>
-              <th scope="row">
-                <span className="roles__name" title={column.name}>
-                  {column.name}
-                </span>
-                <span className="roles__facts">
-                  {describeColumn(column)}
-                  {missing > 0 && <Badge tone="warn">{formatCount(missing, 'missing', 'missing')}</Badge>}
-                </span>
-              </th>
-              <td>
-                <Select
-                  label={`Kind of ${column.name}`}
-                  hideLabel
-                  size="small"
-                  value={own?.kind ?? column.kind}
-                  options={columnKinds.map((kind) => ({ value: kind, label: kindNames[kind] }))}
-                  onChange={(kind) =>
-                    set(withOverride(overrides, column.name, { kind: kind === inferred?.kind ? undefined : kind }))
-                  }
-                />
-              </td>
-              <td>
-                <Select
-                  label={`Role of ${column.name}`}
-                  hideLabel
-                  size="small"
-                  value={column.role}
-                  options={columnRoles.map((role) => ({ value: role, label: roleNames[role] }))}
-                  onChange={(role) => set(withOverride(overrides, column.name, { role }))}
-                />
-              </td>
-              <td className="roles__reset">
-                {own !== undefined && (
-                  <IconButton
-                    label={`Back to what was found for ${column.name}`}
-                    icon="rotate-ccw"
+    <div className="roles-box">
+      <table className="roles">
+        <thead>
+          <tr>
+            <th scope="col">Column</th>
+            <th scope="col">Kind</th>
+            <th scope="col">Role</th>
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {columns.map((column) => {
+            const inferred = inputs.find((each) => each.name === column.name)
+            const own = overrides[column.name]
+            const missing = inferred?.missing ?? column.missing ?? 0
+            return (
+              <tr key={column.name} data-role={column.role}>
+                <th scope="row">
+                  <span className="roles__name" title={column.name}>
+                    {column.name}
+                  </span>
+                  <span className="roles__facts">
+                    {describeColumn(column)}
+                    {missing > 0 && <Badge tone="warn">{formatCount(missing, 'missing', 'missing')}</Badge>}
+                  </span>
+                </th>
+                <td>
+                  <Select
+                    label={`Kind of ${column.name}`}
+                    hideLabel
                     size="small"
-                    onClick={() => set(withOverride(overrides, column.name, { kind: undefined, role: undefined }))}
+                    value={own?.kind ?? column.kind}
+                    options={columnKinds.map((kind) => ({ value: kind, label: kindNames[kind] }))}
+                    onChange={(kind) =>
+                      set(withOverride(overrides, column.name, { kind: kind === inferred?.kind ? undefined : kind }))
+                    }
                   />
-                )}
-              </td>
-            </tr>
-          )
-        })}
-      </tbody>
-    </table>
+                </td>
+                <td>
+                  <Select
+                    label={`Role of ${column.name}`}
+                    hideLabel
+                    size="small"
+                    value={column.role}
+                    options={columnRoles.map((role) => ({ value: role, label: roleNames[role] }))}
+                    onChange={(role) => set(withOverride(overrides, column.name, { role }))}
+                  />
+                </td>
+                <td className="roles__reset">
+                  {own !== undefined && (
+                    <IconButton
+                      label={`Back to what was found for ${column.name}`}
+                      icon="rotate-ccw"
+                      size="small"
+                      onClick={() => set(withOverride(overrides, column.name, { kind: undefined, role: undefined }))}
+                    />
+                  )}
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
   )
 }
 

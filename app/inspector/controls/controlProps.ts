@@ -23,6 +23,8 @@ export type ControlProps<K extends Control['kind'] = Control['kind']> = {
   tables: Record<string, TableSpec | undefined>
   /** Columns of the node's outcome, where it is a table. */
   outcome: Column[] | undefined
+  /** Values of a column that another field of this node names: what a map is likely about. */
+  suggestions: readonly string[]
   /** What a look at the file found, by the parameter's name. */
   detected: string | undefined
 }

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { exampleRow, problemsByField, rangeHint, startRow, usualWords } from '#app/endpoints/tryForm.ts'
+import type { Column } from '#nodes/core/spec/table.ts'
+
+const columns: Column[] = [
+  { name: 'years', kind: 'number', role: 'feature', min: 0, max: 12, typical: 3.4 },
+  { name: 'city', kind: 'category', role: 'feature', categories: ['Rome', 'Oslo'] },
+  { name: 'member', kind: 'boolean', role: 'feature' },
+  { name: 'note', kind: 'text', role: 'feature' },
+]
+
+test('the form starts with an example of the training data, else with what is usual', () => {
+  expect(startRow(columns, [])).toEqual({ years: 3.4, city: 'Rome', member: false, note: null })
+  expect(startRow(columns, [{ years: 7, city: 'Oslo' }])).toEqual({ years: 7, city: 'Oslo', member: false, note: null })
+})
+
+test('examples go round', () => {
+  const examples = [{ years: 1 }, { years: 2 }]
+  expect([0, 1, 2].map((at) => exampleRow(columns, examples, at)['years'])).toEqual([1, 2, 1])
+})
+
+test('a value outside of what was seen is pointed out, one inside is not', () => {
+  const [years, city] = columns
+  if (!years || !city) throw new Error('There are columns.')
+  expect(rangeHint(years, 20)).toBe('The model has only seen 0 to 12; its answer is a guess out there.')
+  expect([rangeHint(years, 12), rangeHint(years, null), rangeHint(city, 'Rome')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ])
+  expect(usualWords(years)).toBe('0 to 12, usually 3.4')
+})
+
+test('problems stand at the field that they name; the first of each field counts', () => {
+  expect(
+    problemsByField([
+      { message: 'A number is expected.', field: 'years' },
+      { message: 'Again.', field: 'years' },
+      { message: 'Not a class.', column: 'city' },
+      { message: 'Too many rows.' },
+    ]),
+  ).toEqual({ years: 'A number is expected.', city: 'Not a class.', '': 'Too many rows.' })
+})
