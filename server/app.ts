@@ -3,6 +3,7 @@ import { AppError } from './appError.ts'
 import { type ArtifactRoutesDeps, artifactRoutes } from './artifacts/artifactRoutes.ts'
 import { type EndpointRoutesDeps, endpointRoutes } from './endpoints/endpointRoutes.ts'
 import { type FileRoutesDeps, fileRoutes } from './files/fileRoutes.ts'
+import { type CatalogueRoutesDeps, catalogueRoutes } from './flows/catalogueRoutes.ts'
 import { type FlowRoutesDeps, flowRoutes } from './flows/flowRoutes.ts'
 import { createRoutes } from './http/createRoutes.ts'
 import { docsPage } from './http/docsPage.ts'
@@ -27,6 +28,7 @@ import { type TemplateRoutesDeps, templateRoutes } from './templates/templateRou
 
 export type AppDeps = HealthDeps &
   FlowRoutesDeps &
+  CatalogueRoutesDeps &
   FileRoutesDeps &
   TemplateRoutesDeps &
   EndpointRoutesDeps &
@@ -56,6 +58,7 @@ export function createApp(deps: AppDeps) {
   const api = createRoutes()
     .route('/', healthRoutes(deps))
     .route('/', flowRoutes(deps))
+    .route('/', catalogueRoutes(deps))
     .route('/', probeRoutes(deps))
     .route('/', runRoutes(deps))
     .route('/', flowStateRoutes(deps))

@@ -36,7 +36,12 @@ export function openServices(settings: Settings, log: Logger) {
   const scratch = join(home, 'scratch')
   const artifacts = openArtifacts({ folder: join(home, 'artifacts') })
   const files = createFileService({ db, artifacts, limit: settings.uploadLimit * megabyte })
-  const flows = createFlowService({ db, folder: join(home, 'flows'), catalogue })
+  const flows = createFlowService({
+    db,
+    folder: join(home, 'flows'),
+    catalogue,
+    lastRuns: () => engine.runs.store.lastRuns(),
+  })
   const templates = createTemplateService({ folder: join(projectRoot, 'flows'), catalogue, flows, files })
   const endpoints = createEndpointService({ db, artifacts })
   const probes = createProbeService({ db, artifacts, scratch })
@@ -64,6 +69,8 @@ export function openServices(settings: Settings, log: Logger) {
   })
   scheduler.on('identity.expire', () => identities.removeExpired())
   scheduler.keep({ id: 'identity.expire', kind: 'identity.expire', every: day })
+  scheduler.on('artifacts.clean', async () => void (await engine.housekeeping.clean()))
+  scheduler.keep({ id: 'artifacts.clean', kind: 'artifacts.clean', every: day })
 
   return {
     version: productVersion,
@@ -73,6 +80,7 @@ export function openServices(settings: Settings, log: Logger) {
     },
     db,
     log,
+    catalogue,
     artifacts,
     files,
     flows,
