@@ -29,19 +29,22 @@ async function check(
   wanted: readonly { at: number; format: Format }[],
   missing: readonly string[],
 ): Promise<Check[]> {
+  // Values are computed once, below the figures; CASE looks at the text only where there is no value.
+  const values = wanted.map(({ at, format }) => `${rawColumn(at)}, ${format.value(rawColumn(at))} AS v${at}`)
   const parts = wanted.map(({ at, format }) => {
     const c = rawColumn(at)
-    const value = format.value(c)
+    const v = `v${at}`
     const isNumber = format.kind === 'number'
+    if (format === textFormat) return `count(*) FILTER (${isPresent(c, missing)}), 0, 0, 0, 0`
     return [
-      `count(*) FILTER (${isPresent(c, missing)})`,
-      format === textFormat ? '0' : `count(*) FILTER ((${value}) IS NULL AND ${isPresent(c, missing)})`,
-      isNumber ? `count(*) FILTER ((${value}) <> trunc(${value}))` : '0',
-      isNumber ? `max(abs(${value})) FILTER (isfinite(${value}))` : '0',
-      format.kind === 'date' ? `count(*) FILTER (CAST(${value} AS TIME) <> TIME '00:00:00')` : '0',
+      isNumber ? `count(*) FILTER (NOT isnan(${v}))` : `count(${v})`,
+      `count(*) FILTER (CASE WHEN ${v} IS NULL THEN ${isPresent(c, missing)} ELSE FALSE END)`,
+      isNumber ? `count(*) FILTER (${v} <> trunc(${v}))` : '0',
+      isNumber ? `max(abs(${v})) FILTER (isfinite(${v}))` : '0',
+      format.kind === 'date' ? `count(*) FILTER (CAST(${v} AS TIME) <> TIME '00:00:00')` : '0',
     ].join(', ')
   })
-  const row = await session.first(`SELECT ${parts.join(', ')} FROM ${raw}`)
+  const row = await session.first(`SELECT ${parts.join(', ')} FROM (SELECT ${values.join(', ')} FROM ${raw})`)
   return wanted.map((_, at) => {
     const [present, misfits, fractions, largest, times] = row.slice(at * 5, at * 5 + 5).map(Number)
     return {

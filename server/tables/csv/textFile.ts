@@ -47,33 +47,45 @@ function lastCharacterStart(bytes: Uint8Array): number {
   return bytes.length
 }
 
-/** One pass over the bytes: their hash, whether they are UTF-8, and which line ends there are. */
+const blockBytes = 1 << 20
+
+/** One pass over the bytes, in one buffer: their hash, whether they are UTF-8, and which line ends there are. */
 async function survey(path: string, signal: AbortSignal | undefined) {
   const hash = createHash('sha256')
-  let carry: Uint8Array = new Uint8Array()
+  // The first four bytes are for the start of a character that the block before ended in.
+  const buffer = Buffer.alloc(4 + blockBytes)
+  let carried = 0
   let isAllUtf8 = true
   let lineFeeds = 0
   let returns = 0
   let pairs = 0
   let endsInReturn = false
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal })) {
-    const bytes: Buffer = chunk
-    hash.update(bytes)
-    if (isAllUtf8) {
-      const joined = carry.length > 0 ? Buffer.concat([carry, bytes]) : bytes
+  const handle = await open(path)
+  try {
+    for (;;) {
+      signal?.throwIfAborted()
+      const { bytesRead } = await handle.read(buffer, 4, blockBytes)
+      if (bytesRead === 0) break
+      const bytes = buffer.subarray(4, 4 + bytesRead)
+      hash.update(bytes)
+      for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lineFeeds += 1
+      if (endsInReturn && bytes[0] === 10) pairs += 1
+      for (let at = bytes.indexOf(13); at >= 0; at = bytes.indexOf(13, at + 1)) {
+        returns += 1
+        if (bytes[at + 1] === 10) pairs += 1
+      }
+      endsInReturn = bytes[bytesRead - 1] === 13
+      if (!isAllUtf8) continue
+      const joined = buffer.subarray(4 - carried, 4 + bytesRead)
       const end = lastCharacterStart(joined)
       isAllUtf8 = isUtf8(joined.subarray(0, end))
-      carry = joined.subarray(end)
+      carried = joined.length - end
+      buffer.copy(buffer, 4 - carried, 4 + bytesRead - carried, 4 + bytesRead)
     }
-    if (endsInReturn && bytes[0] === 10) pairs += 1
-    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lineFeeds += 1
-    for (let at = bytes.indexOf(13); at >= 0; at = bytes.indexOf(13, at + 1)) {
-      returns += 1
-      if (bytes[at + 1] === 10) pairs += 1
-    }
-    endsInReturn = bytes[bytes.length - 1] === 13
+  } finally {
+    await handle.close()
   }
-  if (isAllUtf8) isAllUtf8 = isUtf8(carry)
+  if (isAllUtf8) isAllUtf8 = isUtf8(buffer.subarray(4 - carried, 4))
   const kindsOfLineEnds = [pairs, lineFeeds - pairs, returns - pairs].filter((each) => each > 0).length
   return { content: hash.digest('hex'), isAllUtf8, isMixed: kindsOfLineEnds > 1 }
 }

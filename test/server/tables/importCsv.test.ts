@@ -75,6 +75,12 @@ describe('how a file is written is found out', () => {
     expect(last).toEqual({ name: 'José', n: 7 })
   })
 
+  test('letters of several bytes across the borders of blocks', async () => {
+    const rows = Array.from({ length: 3000 }, (_, at) => `${'€😀é'.repeat(80 + (at % 7))},${at}`)
+    const { facts } = await read(lines('a,b', ...rows))
+    expect(facts).toMatchObject({ encoding: 'utf-8', rows: 3000 })
+  })
+
   test('line ends of all kinds, even mixed', async () => {
     for (const text of ['a,b\r\n1,2\r\n3,4\r\n', 'a,b\r1,2\r3,4\r', 'a,b\r\n1,2\n3,4\r5,6'])
       expect((await read(text)).rows[1]).toEqual({ a: 3, b: 4 })
