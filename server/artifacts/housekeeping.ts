@@ -21,6 +21,8 @@ export type HousekeepingOptions = {
   owners: Owners
   /** What was made after this moment may belong to work that is not yet recorded. */
   keepSince: () => number
+  /** After a clean-up that removed something. */
+  onRemoved?: () => Promise<void>
 }
 
 const digests = /[0-9a-f]{64}/g
@@ -28,7 +30,13 @@ const digests = /[0-9a-f]{64}/g
 const documents: readonly string[] = ['value']
 const countedFor = 2000
 
-export function createHousekeeping({ artifacts, quota, owners, keepSince }: HousekeepingOptions): Housekeeping {
+export function createHousekeeping({
+  artifacts,
+  quota,
+  owners,
+  keepSince,
+  onRemoved,
+}: HousekeepingOptions): Housekeeping {
   let counted: { at: number; usage: Promise<{ bytes: number; count: number }> } | undefined
   let cleaning: Promise<{ removed: number; bytes: number }> | undefined
 
@@ -71,6 +79,7 @@ export function createHousekeeping({ artifacts, quota, owners, keepSince }: Hous
     }
     await removeRests(join(artifacts.folder, 'tmp'), since)
     counted = undefined
+    if (removed > 0) await onRemoved?.()
     return { removed, bytes }
   }
 

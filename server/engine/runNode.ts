@@ -6,7 +6,8 @@ import { explainRerun, type KeyParts, keyOf } from './key.ts'
 import type { PlannedNode } from './plan.ts'
 import { type NodeHooks, type NodeOutcome, type Outputs, type RunProblem, type Values, WorkFailure } from './ports.ts'
 
-type Produced = { values: Values; peakMemory?: number | undefined }
+/** `startedAt`: when the work itself began, after waiting for a free place. */
+type Produced = { values: Values; startedAt: number; peakMemory?: number | undefined }
 
 /** One node: from the store when its key is known there, else made and stored. Never rejects for what the node did. */
 export async function runNode(
@@ -61,7 +62,7 @@ export async function runNode(
       // What an orchestrator depends on may have changed while it waited (labels came in).
       const finalParts = orchestrator?.facts ? await partsNow() : parts
       const finalKey = keyOf(finalParts)
-      const milliseconds = sinceStart()
+      const milliseconds = Date.now() - made.startedAt
       if (isCached) await options.store.save(finalKey, { node: node.definition.id, outputs, milliseconds })
       return {
         state: 'done',
@@ -163,7 +164,7 @@ async function produce(
   const inferred = inferAgain(node, inputs)
   if (definition.execution === 'inline') {
     options.emit({ type: 'node.started', nodeId: node.id, rerun })
-    return { values: checkOutputs(node, inferred) }
+    return { values: checkOutputs(node, inferred), startedAt: Date.now() }
   }
   const hooks: NodeHooks = {
     progress: (progress) => options.emit({ type: 'node.progress', nodeId: node.id, progress }),
@@ -190,10 +191,15 @@ async function produce(
       leave()
     }
   }
-  const started = (): void => options.emit({ type: 'node.started', nodeId: node.id, rerun })
+  let startedAt = Date.now()
+  const started = (): void => {
+    startedAt = Date.now()
+    options.emit({ type: 'node.started', nodeId: node.id, rerun })
+  }
   if (definition.execution === 'worker') {
     options.emit({ type: 'node.queued', nodeId: node.id })
-    return { values: checkOutputs(node, await inSlot(undefined, started)), peakMemory }
+    const values = checkOutputs(node, await inSlot(undefined, started))
+    return { values, startedAt, peakMemory }
   }
   const orchestrator = options.orchestrators[definition.id]
   if (!orchestrator) throw new Error(`No orchestrator is known for "${definition.id}".`)
@@ -213,7 +219,7 @@ async function produce(
     subRun: (request) => options.subRun(node.id, request, options.signal),
     getValue: options.store.get,
   })
-  return { values: checkOutputs(node, made), peakMemory }
+  return { values: checkOutputs(node, made), startedAt, peakMemory }
 }
 
 /** Inference with what the inputs turned out to be: the value of an inline node, and a last look before work is begun. */

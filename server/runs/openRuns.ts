@@ -99,6 +99,7 @@ export function openRuns(options: OpenRunsOptions): OpenRuns {
       labels: () => labels.sources(),
       recent: () => runs.results.recent(),
     },
+    onRemoved: () => runs.results.prune(),
     keepSince: () =>
       Math.min(Date.now() - 60_000, ...runs.store.unfinished().map((run) => run.startedAt ?? run.createdAt)),
   })

@@ -13,6 +13,8 @@ export type Recorder = {
   finished: (status: RunStatus, problems: Run['problems']) => void
 }
 
+const open: readonly RunNode['state'][] = ['queued', 'running', 'waiting']
+
 /** Progress that carries an epoch is history and stored; the rest is for those who look on. */
 const isHistory = (event: EngineEvent): boolean => event.type !== 'node.progress' || event.progress.epoch !== undefined
 
@@ -23,7 +25,7 @@ export function createRecorder(store: RunStore, runId: string, tell: Listener): 
   const progress = new Map<string, RunNode['progress']>()
   let status: RunStatus | undefined
 
-  const record = (event: EngineEvent | Omit2<RunEvent>): void => {
+  const record = (event: EngineEvent | Happening<RunEvent>): void => {
     const isStored = !('nodeId' in event) || isHistory(event)
     if (isStored) seq += 1
     const whole = { ...event, seq, runId, at: Date.now() } as RunEvent
@@ -82,9 +84,13 @@ export function createRecorder(store: RunStore, runId: string, tell: Listener): 
     finished: (ended, problems) =>
       store.transaction(() => {
         store.setRun(runId, { status: ended, problems, finishedAt: Date.now() })
+        // A run that broke off as a whole leaves no node that seems to be at work.
+        for (const [nodeId, state] of states) {
+          if (open.includes(state)) store.setNode(runId, nodeId, { state: 'cancelled', waitingFor: null })
+        }
         record({ type: 'run.finished', status: ended, problems })
       }),
   }
 }
 
-type Omit2<E> = E extends RunEvent ? Omit<E, 'seq' | 'runId' | 'at'> : never
+type Happening<E> = E extends RunEvent ? Omit<E, 'seq' | 'runId' | 'at'> : never

@@ -9,6 +9,8 @@ import { partsOf, summarise } from './summary.ts'
 export type StoredResults = ResultStore & {
   /** Every part of these outputs is there and undamaged. */
   isWhole: (outputs: Outputs) => Promise<boolean>
+  /** Forgets which keys made what is no longer stored. */
+  prune: () => Promise<void>
   /** Digests that were handed out or stored in the last minutes: a run may be about to record them. */
   recent: () => Digest[]
 }
@@ -47,6 +49,12 @@ export function createResultStore({ db, artifacts }: { db: Database; artifacts: 
     get,
     isWhole,
     recent,
+    prune: async () => {
+      for (const { key, outputs } of db.select({ key: actions.key, outputs: actions.outputs }).from(actions).all()) {
+        const infos = await Promise.all(Object.values(outputs).map(({ digest }) => artifacts.info(digest)))
+        if (infos.includes(undefined)) db.delete(actions).where(eq(actions.key, key)).run()
+      }
+    },
     put: async (value) => ({
       type: value.type,
       digest: touch(await artifacts.putJson(value, 'value')),
@@ -57,16 +65,12 @@ export function createResultStore({ db, artifacts }: { db: Database; artifacts: 
       if (!row) return undefined
       for (const { digest } of Object.values(row.outputs)) touch(digest)
       recent()
-      if (await isWhole(row.outputs)) {
-        db.update(actions).set({ usedAt: Date.now() }).where(eq(actions.key, key)).run()
-        return row.outputs
-      }
+      if (await isWhole(row.outputs)) return row.outputs
       db.delete(actions).where(eq(actions.key, key)).run()
       return undefined
     },
     save: async (key, { node, outputs, milliseconds }) => {
-      const at = Date.now()
-      const row = { key, node, outputs, milliseconds, createdAt: at, usedAt: at }
+      const row = { key, node, outputs, milliseconds, createdAt: Date.now() }
       try {
         db.insert(actions).values(row).onConflictDoUpdate({ target: actions.key, set: row }).run()
       } catch (error) {

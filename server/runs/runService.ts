@@ -169,10 +169,12 @@ export function createRunService(deps: RunServiceDeps) {
         emit: (event) => {
           if (!isClosed) recorder.node(event)
         },
-        ended: (nodeId, { key, parts, outputs }) => {
+        ended: (nodeId, { state, key, parts, outputs }) => {
           if (isClosed) return
           store.setNode(row.id, nodeId, { key: key ?? null, parts: parts ?? null })
-          if (isMain) store.setFlowNode(row.flowId, nodeId, row.id, parts && { outputs, parts })
+          // What did not come to its turn leaves the earlier result where it is.
+          const hadNoTurn = (state === 'skipped' || state === 'cancelled') && lastParts.has(nodeId)
+          if (isMain && !hadNoTurn) store.setFlowNode(row.flowId, nodeId, row.id, parts && { outputs, parts })
         },
         signal,
       })

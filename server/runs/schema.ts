@@ -92,7 +92,6 @@ export const actions = sqliteTable('actions', {
   outputs: text('outputs', { mode: 'json' }).$type<Outputs>().notNull(),
   milliseconds: integer('milliseconds').notNull(),
   createdAt: integer('created_at').notNull(),
-  usedAt: integer('used_at').notNull(),
 })
 
 /** For each node of a flow: the run it last took part in, and its last result with what that depended on. */
