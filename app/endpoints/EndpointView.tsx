@@ -12,50 +12,57 @@ import { startRow, type TryRow } from './tryForm.ts'
 export function EndpointView({ endpoint }: { endpoint: EndpointResource }) {
   const [row, setRow] = useState<TryRow>(() => startRow(endpoint.inputs, endpoint.examples))
   return (
-    <div className="endpoint">
-      <section className="endpoint__try" aria-label="Try it">
-        <h3>Try it</h3>
-        <TryIt key={`${endpoint.name}.${endpoint.version}`} endpoint={endpoint} onRow={setRow} />
-      </section>
-      <div className="endpoint__side">
-        <h3>Use it from an application</h3>
-        <Snippets name={endpoint.name} row={row} />
-        <h3>What stands behind it</h3>
-        <dl className="facts">
-          <div>
-            <dt>Version</dt>
-            <dd>
-              {endpoint.version}, made {formatAgo(endpoint.createdAt, Date.now())}
-            </dd>
-          </div>
-          <div>
-            <dt>Proof</dt>
-            <dd>
-              <Badge tone="good" icon="circle-check">
-                replayed
-              </Badge>{' '}
-              {formatCount(endpoint.replay.rows, 'training row')} sent through it gave what training gave; largest
-              difference{' '}
-              {endpoint.replay.largestDifference === 0 ? 'none' : formatNumber(endpoint.replay.largestDifference)}.
-            </dd>
-          </div>
-          {Object.entries(endpoint.metrics).map(([name, value]) => (
-            <div key={name}>
-              <dt>{metricWord(name)}</dt>
-              <dd className="numeric">{formatNumber(value)}</dd>
-            </div>
-          ))}
-          <div>
-            <dt>Asked so far</dt>
-            <dd>{endpoint.requests === 0 ? 'not yet' : formatCount(endpoint.requests, 'time')}</dd>
-          </div>
-          <div>
-            <dt>Also answers</dt>
-            <dd>
-              <code>POST /endpoints/{endpoint.name}/invocations</code> as SageMaker does (text/csv, application/json)
-            </dd>
-          </div>
-        </dl>
+    <div className="endpoint-box">
+      <div className="endpoint">
+        <section className="endpoint__try" aria-label="Try it">
+          <h3>Try it</h3>
+          <TryIt key={`${endpoint.name}.${endpoint.version}`} endpoint={endpoint} onRow={setRow} />
+        </section>
+        <div className="endpoint__side">
+          <section>
+            <h3>Use it from an application</h3>
+            <Snippets name={endpoint.name} row={row} />
+          </section>
+          <section>
+            <h3>What stands behind it</h3>
+            <dl className="facts">
+              <div>
+                <dt>Version</dt>
+                <dd>
+                  {endpoint.version}, made {formatAgo(endpoint.createdAt, Date.now())}
+                </dd>
+              </div>
+              <div>
+                <dt>Proof</dt>
+                <dd>
+                  <Badge tone="good" icon="circle-check">
+                    replayed
+                  </Badge>{' '}
+                  {formatCount(endpoint.replay.rows, 'training row')} sent through it gave what training gave; largest
+                  difference{' '}
+                  {endpoint.replay.largestDifference === 0 ? 'none' : formatNumber(endpoint.replay.largestDifference)}.
+                </dd>
+              </div>
+              {Object.entries(endpoint.metrics).map(([name, value]) => (
+                <div key={name}>
+                  <dt>{metricWord(name)}</dt>
+                  <dd className="numeric">{formatNumber(value)}</dd>
+                </div>
+              ))}
+              <div>
+                <dt>Asked so far</dt>
+                <dd>{endpoint.requests === 0 ? 'not yet' : formatCount(endpoint.requests, 'time')}</dd>
+              </div>
+              <div>
+                <dt>Also answers</dt>
+                <dd>
+                  <code>POST /endpoints/{endpoint.name}/invocations</code> as SageMaker does (text/csv,
+                  application/json)
+                </dd>
+              </div>
+            </dl>
+          </section>
+        </div>
       </div>
     </div>
   )

@@ -12,16 +12,21 @@ export function Snippets({ name, row }: { name: string; row: TryRow }) {
   const shown = all.find((each) => each.id === language) ?? all[0]
   return (
     <section className="snippets" aria-label="Use it from an application">
-      <Segments
-        label="Language"
-        hideLabel
-        value={language}
-        options={all.map((each) => ({ value: each.id, label: each.title }))}
-        onChange={setLanguage}
-      />
       {shown && (
         <>
-          <CodeBlock code={shown.code} label={`${shown.title} example`} />
+          <CodeBlock
+            code={shown.code}
+            label={`${shown.title} example`}
+            title={
+              <Segments
+                label="Language"
+                hideLabel
+                value={language}
+                options={all.map((each) => ({ value: each.id, label: each.title }))}
+                onChange={setLanguage}
+              />
+            }
+          />
           <p className="snippets__note">
             {shown.note}{' '}
             {needsKey

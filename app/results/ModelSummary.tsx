@@ -4,9 +4,9 @@ import { modelValue } from '#app/api/values.ts'
 import { Badge } from '#app/ui/Badge.tsx'
 import { Button } from '#app/ui/Button.tsx'
 import { EmptyState, LoadingState } from '#app/ui/EmptyState.tsx'
-import { describeColumn, formatCount, formatNumber, joinWords, kindNames } from '#app/ui/format.ts'
+import { describeColumn, formatCount, joinWords, kindNames } from '#app/ui/format.ts'
 import { LayersTable } from './LayersSummary.tsx'
-import { metricWord } from './metricWords.ts'
+import { PartTable } from './PartTable.tsx'
 import { type OutputPlace, placeKey } from './place.ts'
 
 const taskWords = {
@@ -66,13 +66,8 @@ export function ModelSummary({ place }: { place: OutputPlace }) {
               {training.engine}, {training.seed}
             </dd>
           </div>
-          {Object.entries(training.metrics).map(([name, value]) => (
-            <div key={name}>
-              <dt>{metricWord(name)}</dt>
-              <dd className="numeric">{formatNumber(value)}</dd>
-            </div>
-          ))}
         </dl>
+        <PartTable metrics={training.metrics} />
       </section>
       <section>
         <h4>What a caller hands in</h4>

@@ -34,7 +34,11 @@ function Drawing({ plot }: { plot: Exclude<PlotView, { kind: 'table' }> }) {
       const next = Math.min(560, Math.max(260, place.clientWidth))
       if (next === width) return
       width = next
-      const drawn = Plot.plot({ ...optionsOf(plot), width, style: { background: 'none', fontSize: '11.5px' } })
+      const drawn = Plot.plot({
+        ...optionsOf(plot),
+        width,
+        style: { background: 'none', fontSize: '11.5px', fontFamily: 'inherit' },
+      })
       // The words above and the table below say the same to those who don't see it.
       drawn.setAttribute('aria-hidden', 'true')
       place.replaceChildren(drawn)

@@ -11,6 +11,7 @@ import { Segments } from '#app/ui/Segments.tsx'
 import { bestEpochOf, curvesOf } from './learningCurves.ts'
 import { metricWord } from './metricWords.ts'
 import { NotRunYet } from './NotRunYet.tsx'
+import { PartTable } from './PartTable.tsx'
 
 const LearningCurve = lazy(() => import('./LearningCurve.tsx').then((each) => ({ default: each.LearningCurve })))
 const none: readonly EpochPoint[] = []
@@ -83,20 +84,16 @@ export function TrainingPanel({ nodeId }: { nodeId: string }) {
           </div>
           {best && (
             <div>
-              <dt>Best so far</dt>
-              <dd className="numeric">
-                epoch {best.epoch}, {metricWord(best.name).toLowerCase()} {formatNumber(best.value)}
-              </dd>
+              <dt>{isRunning ? 'Best so far' : 'Best'}</dt>
+              <dd className="numeric">epoch {best.epoch}</dd>
             </div>
           )}
-          {last &&
-            Object.entries(last.metrics).map(([name, value]) => (
-              <div key={name}>
-                <dt>{metricWord(name)}</dt>
-                <dd className="numeric">{formatNumber(value)}</dd>
-              </div>
-            ))}
         </dl>
+        {last && (
+          <PartTable
+            metrics={(isRunning ? last : (epochs.find((each) => each.epoch === best?.epoch) ?? last)).metrics}
+          />
+        )}
         {!isRunning && last && last.epoch < last.epochs && result.state !== 'cancelled' && (
           <p className="training__note">
             Stopped after {formatCount(last.epoch, 'epoch')}: it no longer got better on rows it had not learned from.

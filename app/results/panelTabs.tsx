@@ -36,9 +36,10 @@ export function panelTabs({ nodeId, definition, inference, result }: PanelOption
   if (definition.panel === 'tuning') {
     tabs.push({ id: 'tuning', title: 'Trials', icon: 'trophy', content: <TuningPanel nodeId={nodeId} /> })
   }
+  const labelling: Tab[] = []
   if (definition.panel === 'labelling') {
     const open = result?.waitingFor?.open
-    tabs.push({
+    labelling.push({
       id: 'labelling',
       title: 'Rows to label',
       icon: 'list-checks',
@@ -50,10 +51,13 @@ export function panelTabs({ nodeId, definition, inference, result }: PanelOption
       ),
     })
   }
+  // Answers come first only while they are waited for.
+  if (result?.state === 'waiting') tabs.push(...labelling)
   const outputs: Ports = definition.outputs
   for (const [port, { title, type }] of Object.entries(outputs)) {
     tabs.push(outputTab({ nodeId, port, title, type, inference, result }))
   }
+  if (result?.state !== 'waiting') tabs.push(...labelling)
   tabs.push({
     id: 'log',
     title: 'Log',
@@ -61,7 +65,6 @@ export function panelTabs({ nodeId, definition, inference, result }: PanelOption
     badge: result && result.problems.length > 0 ? <Badge tone="warn">{result.problems.length}</Badge> : undefined,
     content: <LogPanel nodeId={nodeId} />,
   })
-  // A trainer's own report repeats its curves: the model comes first then.
   return tabs
 }
 

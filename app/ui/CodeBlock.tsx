@@ -1,10 +1,17 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import './CodeBlock.css'
 import { Button } from './Button.tsx'
 import { toast } from './toast.ts'
 
+type CodeBlockProps = {
+  code: string
+  label: string
+  /** What stands in the bar above, left of the button. */
+  title?: ReactNode
+}
+
 /** Program text with a button that copies it. */
-export function CodeBlock({ code, label }: { code: string; label: string }) {
+export function CodeBlock({ code, label, title }: CodeBlockProps) {
   const [copied, setCopied] = useState(false)
   const copy = async () => {
     try {
@@ -17,6 +24,12 @@ export function CodeBlock({ code, label }: { code: string; label: string }) {
   }
   return (
     <div className="ui-code">
+      <div className="ui-code__bar">
+        {title}
+        <Button variant="quiet" size="small" icon={copied ? 'check' : 'copy'} onClick={() => void copy()}>
+          {copied ? 'Copied' : 'Copy'}
+        </Button>
+      </div>
       <section
         aria-label={label}
         className="ui-code__scroll"
@@ -27,9 +40,6 @@ export function CodeBlock({ code, label }: { code: string; label: string }) {
           <code>{code}</code>
         </pre>
       </section>
-      <Button className="ui-code__copy" size="small" icon={copied ? 'check' : 'copy'} onClick={() => void copy()}>
-        {copied ? 'Copied' : 'Copy'}
-      </Button>
     </div>
   )
 }
