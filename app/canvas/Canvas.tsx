@@ -30,6 +30,7 @@ import { NoteCard } from './NoteCard.tsx'
 import { endOfHandle } from './ports.ts'
 import { createProjector } from './project.ts'
 import { type CanvasNode, createNodeMaker, toEdges } from './toReactFlow.ts'
+import { useAutoFit } from './useAutoFit.ts'
 import { useConnect } from './useConnect.ts'
 import { useDrag } from './useDrag.ts'
 import { useDrop } from './useDrop.ts'
@@ -95,6 +96,7 @@ function Surface() {
   const dropping = useDrop(reactFlow)
   const menus = useMenus(reactFlow)
   const focusing = useFocus(reactFlow)
+  const onMoveStart = useAutoFit(reactFlow, area, fitOptions)
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the canvas's own parts are the interactive ones; this catches what bubbles from them.
@@ -120,6 +122,7 @@ function Surface() {
         isValidConnection={isValidConnection}
         connectionLineComponent={ConnectionLine}
         connectionRadius={28}
+        onMoveStart={onMoveStart}
         onMove={followZoom}
         onlyRenderVisibleElements={nodes.length > manyItems}
         snapToGrid={snaps}

@@ -13,9 +13,9 @@ export function CardName({ id, name, technical = '', rename }: CardNameProps) {
   }, [isEditing])
   if (!isEditing) {
     return (
-      <span className="card__name" data-tip={technical ? `${name} · ${technical}` : name} data-tip-clipped="">
+      <span className="flow-card__name" data-tip={technical ? `${name} · ${technical}` : name} data-tip-clipped="">
         {name}
-        {technical && <span className="card__technical">{technical}</span>}
+        {technical && <span className="flow-card__technical">{technical}</span>}
       </span>
     )
   }
@@ -28,7 +28,7 @@ export function CardName({ id, name, technical = '', rename }: CardNameProps) {
   return (
     <input
       ref={field}
-      className="card__rename nodrag nopan"
+      className="flow-card__rename nodrag nopan"
       aria-label="Name"
       defaultValue={name}
       maxLength={200}

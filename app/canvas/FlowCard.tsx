@@ -22,12 +22,12 @@ export const FlowCard = memo(
     const status = useCardStatus(id)
     const parameters = facts.parameters ? formatCount(facts.parameters, 'parameter') : undefined
     return (
-      <div className={`card card--${facts.category} card--is-${status.state}`} data-card={id}>
+      <div className={`flow-card flow-card--${facts.category} flow-card--is-${status.state}`} data-card={id}>
         <span className="visually-hidden" id={`card-${id}`}>
           {spokenCard(facts, status)}
         </span>
-        <div className="card__head">
-          <span className="card__icon">
+        <div className="flow-card__head">
+          <span className="flow-card__icon">
             <Icon name={facts.icon} size={16} />
           </span>
           <CardName
@@ -37,13 +37,13 @@ export const FlowCard = memo(
             rename={(title) => flowStore.getState().apply('rename node', (flow) => setTitle(flow, id, title))}
           />
           {facts.warnings > 0 && facts.errors === 0 && (
-            <span className="card__warning" data-tip={warningTip(id)}>
+            <span className="flow-card__warning" data-tip={warningTip(id)}>
               <Icon name="triangle-alert" size={14} />
             </span>
           )}
           <StateMark state={status.state} tip={`${status.label}. ${status.reason}`} />
         </div>
-        <p className="card__line">{facts.line}</p>
+        <p className="flow-card__line">{facts.line}</p>
         <PortRows id={id} ports={ports} middle={parameters} />
         <RunBar ids={[id]} />
       </div>

@@ -31,14 +31,14 @@ export const GroupCard = memo(
     const summary = group.summary ?? names.join(' → ')
     const middle = parameters ? formatCount(parameters, 'parameter') : undefined
     return (
-      <div className={`card card--group card--is-${status.state}`} data-card={id}>
+      <div className={`flow-card flow-card--group flow-card--is-${status.state}`} data-card={id}>
         <span className="visually-hidden" id={`card-${id}`}>
           {`Group ${group.title}, folded, ${formatCount(members.length, 'node')}. ${summary}. ${status.label}: ${status.reason}`}
         </span>
-        <div className="card__head">
+        <div className="flow-card__head">
           <button
             type="button"
-            className="card__fold nodrag"
+            className="flow-card__fold nodrag"
             aria-label={`Unfold ${group.title}`}
             data-tip="Unfold: show the nodes inside"
             tabIndex={-1}
@@ -57,7 +57,7 @@ export const GroupCard = memo(
           />
           <StateMark state={status.state} tip={`${status.label}. ${status.reason}`} />
         </div>
-        <p className="card__line card__line--tall">{summary}</p>
+        <p className="flow-card__line flow-card__line--tall">{summary}</p>
         <PortRows id={id} ports={ports} top={groupCard.portsTop} middle={middle} />
         <RunBar ids={members.map((node) => node.id)} />
       </div>

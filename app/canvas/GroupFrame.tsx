@@ -22,7 +22,7 @@ export const GroupFrame = memo(
         <div className="frame__head">
           <button
             type="button"
-            className="card__fold nodrag"
+            className="flow-card__fold nodrag"
             aria-label={`Fold ${group.title}`}
             data-tip="Fold into one card"
             tabIndex={-1}

@@ -1,6 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
-import '../gallery/gallery.css'
 import type { FileResource } from '#server/contract/resources.ts'
 import { uploadFile } from '../api/flows.ts'
 import { messageOf } from '../api/request.ts'
@@ -8,7 +7,10 @@ import { readFlowFile } from '../gallery/readFlowFile.ts'
 import { EmptyState, LoadingState } from '../ui/EmptyState.tsx'
 import { toast } from '../ui/toast.ts'
 
-const CsvStart = lazy(async () => ({ default: (await import('../gallery/CsvStart.tsx')).CsvStart }))
+const CsvStart = lazy(async () => {
+  await import('../gallery/gallery.css')
+  return { default: (await import('../gallery/CsvStart.tsx')).CsvStart }
+})
 
 const hasFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
 

@@ -85,7 +85,7 @@ function PaletteItem({ definition }: { definition: AnyNode }) {
   return (
     <button
       type="button"
-      className={`palette__item card--${definition.category}`}
+      className={`palette__item flow-card--${definition.category}`}
       draggable
       title={definition.summary}
       onDragStart={(event) => {
@@ -94,7 +94,7 @@ function PaletteItem({ definition }: { definition: AnyNode }) {
       }}
       onClick={() => addFromPalette(definition)}
     >
-      <span className="card__icon">
+      <span className="flow-card__icon">
         <Icon name={definition.icon} size={15} />
       </span>
       <span className="palette__words">
