@@ -63,10 +63,11 @@ export async function flowState(options: FlowStateOptions): Promise<Record<strin
     else {
       const request = definition.probe?.(params)
       const answer = request && facts(request)
-      const inputs = sources.map((edge) => [
-        edge.to.port,
-        states[edge.from.node]?.outputs[edge.from.port]?.digest ?? '',
-      ])
+      const inputs = sources.map(({ from, to }) => {
+        // A node that failed last still has the result that others were made from.
+        const outputs = pinned.get(from.node)?.outputs ?? last.get(from.node)?.outputs
+        return [to.port, outputs?.[from.port]?.digest ?? '']
+      })
       const now: KeyParts = {
         node: definition.id,
         version: definition.version,

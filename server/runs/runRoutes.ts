@@ -69,7 +69,9 @@ const followRun = createRoute({
   summary: 'Events of a run as server-sent events, from the first or after Last-Event-ID; ends after run.finished',
   request: {
     params: idParam,
-    headers: z.object({ 'last-event-id': z.coerce.number().int().min(0).optional().catch(undefined) }),
+    headers: z.object({
+      'last-event-id': z.coerce.number().int().min(0).optional().catch(undefined).openapi({ type: 'integer' }),
+    }),
   },
   responses: {
     200: {

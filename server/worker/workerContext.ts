@@ -67,7 +67,11 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
       return tensors
     },
     progress: progress.add,
-    log: (line, level = 'info') => send({ type: 'log', level, line: line.slice(0, 10_000) }),
+    log: (line, level = 'info') => {
+      // What was told before stays before.
+      progress.flush()
+      send({ type: 'log', level, line: line.slice(0, 10_000) })
+    },
     signal: {
       get aborted() {
         return signal.aborted

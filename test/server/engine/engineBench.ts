@@ -1,24 +1,22 @@
 import { digestOf } from '#nodes/core/flow/canonical.ts'
 import type { Flow } from '#nodes/core/flow/flow.ts'
 import { inferFlow } from '#nodes/core/flow/infer.ts'
-import type { RunContext } from '#nodes/core/run.ts'
 import type { Value } from '#nodes/core/value.ts'
 import type { RunScope } from '#server/contract/run.ts'
 import { type Execution, execute } from '#server/engine/execute.ts'
 import type { KeyParts } from '#server/engine/key.ts'
 import { type Plan, planRun } from '#server/engine/plan.ts'
-import {
-  type EngineEvent,
-  type NodeOutcome,
-  type NodeWork,
-  type Orchestrators,
-  type Outputs,
-  type ResultStore,
-  type SubRunResult,
-  WorkFailure,
+import type {
+  EngineEvent,
+  NodeOutcome,
+  Orchestrators,
+  Outputs,
+  ResultStore,
+  SubRunResult,
 } from '#server/engine/ports.ts'
 import { createSlots } from '#server/engine/slots.ts'
-import { catalogue, runs } from './testNodes.ts'
+import { catalogue } from './testNodes.ts'
+import { workHere } from './workHere.ts'
 
 export type BenchRun = Execution & {
   events: EngineEvent[]
@@ -70,23 +68,6 @@ export function createBench(options: { parallel?: number; orchestrators?: Orches
     },
   }
 
-  /** Does the work here, as a worker would. */
-  const work: NodeWork = async (task, hooks) => {
-    const run = runs[task.type]
-    if (!run) throw new Error(`No run for ${task.type}.`)
-    const context = {
-      progress: hooks.progress,
-      log: (line: string, level: 'info' | 'warning' = 'info') => hooks.log(level, line),
-      signal: hooks.signal,
-    } as unknown as RunContext
-    try {
-      return { outputs: await run({ ...task, context }) }
-    } catch (error) {
-      const { code, hint, message } = error as { code?: string; hint?: string; message: string }
-      throw new WorkFailure({ code: code ?? 'node_fault', severity: 'error', message, ...(hint && { hint }) })
-    }
-  }
-
   function plan(flow: Flow, given: BenchRunOptions = {}): ReturnType<typeof planRun> {
     const facts = (): unknown => given.facts
     const inference = inferFlow({ flow, catalogue, facts, parameters: given.parameters ?? {} })
@@ -122,7 +103,7 @@ export function createBench(options: { parallel?: number; orchestrators?: Orches
         open += 1
         mostAtOnce = Math.max(mostAtOnce, open)
         try {
-          return await work(task, hooks)
+          return await workHere(task, hooks)
         } finally {
           open -= 1
         }

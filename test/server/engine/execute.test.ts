@@ -79,7 +79,7 @@ test('a failure skips what follows, and nothing else', async () => {
   expect(run.status).toBe('failed')
   expect(run.state('sum')).toBe('done')
   expect(run.nodes['bad']?.problems).toEqual([
-    { code: 'told', severity: 'error', message: 'Row 3 is no number.', hint: 'Mend it.', nodeId: 'bad' },
+    { code: 'told', severity: 'error', message: 'Row 3 is no number.', hint: 'Mend it.', row: 3, nodeId: 'bad' },
   ])
   expect(run.problems('after')).toEqual(['Not run: it needs the result of "Fail", which has none.'])
   expect(run.state('later')).toBe('skipped')
@@ -161,7 +161,7 @@ test('cancelling ends what runs and what would have run', async () => {
   const run = await createBench().run(flow, {
     signal: controller.signal,
     onEvent: (event) => {
-      if (event.type === 'node.progress') controller.abort(new Error('Cancelled.'))
+      if (event.type === 'node.finished' && event.nodeId === 'n') controller.abort(new Error('Cancelled.'))
     },
   })
   expect(run.status).toBe('cancelled')
