@@ -3,7 +3,7 @@ import type { LayersSpec } from '../core/spec/layers.ts'
 import { createRandom, deriveSeed } from './random.ts'
 import { isFullyConnected, type Weight } from './weights.ts'
 
-export type TensorFlow = typeof Tf
+export type TensorFlow = typeof import('@tensorflow/tfjs')
 
 /** A network as TensorFlow.js computes it: eager ops over variables, freed by `dispose`. */
 export type BuiltNetwork = {
