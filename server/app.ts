@@ -1,3 +1,4 @@
+import type { MiddlewareHandler } from 'hono'
 import { compress } from 'hono/compress'
 import { AppError } from './appError.ts'
 import { type ArtifactRoutesDeps, artifactRoutes } from './artifacts/artifactRoutes.ts'
@@ -50,6 +51,15 @@ export type AppDeps = HealthDeps &
 /** Bytes of a JSON body: a flow of 5,000 nodes, or 10,000 rows to predict. */
 const jsonLimit = 32 * 1024 * 1024
 
+/** Packages throw things that are no Error, which the framework lets fall through; here they become one. */
+const throwErrors: MiddlewareHandler = async (_context, next) => {
+  try {
+    await next()
+  } catch (thrown) {
+    throw thrown instanceof Error ? thrown : new Error(`Thrown: ${JSON.stringify(thrown)}`)
+  }
+}
+
 const isApi = (path: string): boolean => /^\/(api|endpoints)(\/|$)/.test(path)
 
 /** The whole HTTP server. Its type is the typed client's: `hc<AppType>('/')`. */
@@ -85,6 +95,7 @@ export function createApp(deps: AppDeps) {
       new AppError('not_found', `There is nothing at ${method} ${path}. /api/docs lists what there is.`),
     )
   })
+  app.use(throwErrors)
   app.use(securityHeaders)
   app.use(guard(deps.guard))
   app.use(authenticate(deps.identities))
