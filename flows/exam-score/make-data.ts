@@ -12,7 +12,7 @@
 import { writeFileSync } from 'node:fs'
 
 const noise = 25
-const students = 2400
+const students = 4000
 
 /** Mulberry32: 32 bits of state are plenty for a few thousand rows, and the file is the same everywhere. */
 function randomNumbers(seed: number) {
