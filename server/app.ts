@@ -5,6 +5,7 @@ import { type ArtifactRoutesDeps, artifactRoutes } from './artifacts/artifactRou
 import { type EndpointRoutesDeps, endpointRoutes } from './endpoints/endpointRoutes.ts'
 import { type FileRoutesDeps, fileRoutes } from './files/fileRoutes.ts'
 import { type CatalogueRoutesDeps, catalogueRoutes } from './flows/catalogueRoutes.ts'
+import { type FlowFileRoutesDeps, flowFileRoutes } from './flows/flowFileRoutes.ts'
 import { type FlowRoutesDeps, flowRoutes } from './flows/flowRoutes.ts'
 import { createRoutes } from './http/createRoutes.ts'
 import { docsPage } from './http/docsPage.ts'
@@ -30,6 +31,7 @@ import { type TemplateRoutesDeps, templateRoutes } from './templates/templateRou
 export type AppDeps = HealthDeps &
   FlowRoutesDeps &
   CatalogueRoutesDeps &
+  FlowFileRoutesDeps &
   FileRoutesDeps &
   TemplateRoutesDeps &
   EndpointRoutesDeps &
@@ -69,6 +71,7 @@ export function createApp(deps: AppDeps) {
     .route('/', healthRoutes(deps))
     .route('/', flowRoutes(deps))
     .route('/', catalogueRoutes(deps))
+    .route('/', flowFileRoutes(deps))
     .route('/', probeRoutes(deps))
     .route('/', runRoutes(deps))
     .route('/', flowStateRoutes(deps))

@@ -8,7 +8,7 @@ const flagOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${
 const settingNames = ['home', ...Object.keys(settingsList)] as const
 
 /** Flags of a command line by setting. Throws SettingsError for one that is none. */
-export function readFlags(args: readonly string[]): Flags & { json: boolean } {
+export function readFlags(args: readonly string[]): Flags & { json: boolean; help: boolean } {
   const options = Object.fromEntries(settingNames.map((name) => [flagOf(name), { type: 'string' as const }]))
   try {
     const { values } = parseArgs({
@@ -21,7 +21,7 @@ export function readFlags(args: readonly string[]): Flags & { json: boolean } {
       const value = given.get(flagOf(name))
       if (typeof value === 'string') flags[name] = value
     }
-    return { ...flags, json: given.get('json') === true }
+    return { ...flags, json: given.get('json') === true, help: given.get('help') === true }
   } catch (error) {
     throw new SettingsError(
       `${error instanceof Error ? error.message : String(error)} Known are ${settingNames.map((name) => `--${flagOf(name)}`).join(', ')}.`,
@@ -29,12 +29,29 @@ export function readFlags(args: readonly string[]): Flags & { json: boolean } {
   }
 }
 
+const usage = (): string => {
+  const lines = Object.values(settingsList).map(
+    ({ flag, env, expected }) => `  ${flag.padEnd(18)} ${env.padEnd(26)} ${expected}`,
+  )
+  const home = `  ${'--home'.padEnd(18)} ${'MODELWRIGHT_HOME'.padEnd(26)} the folder with everything that Modelwright keeps`
+  return [
+    'Starts the server. A flag comes before the variable, that before config.json in the home.',
+    '',
+    home,
+    ...lines,
+  ].join('\n')
+}
+
 /** Starts the server and returns when it has ended. */
 export async function startFromCommandLine(args: readonly string[]): Promise<number> {
   let isJson = args.includes('--json')
   try {
-    const { json, ...flags } = readFlags(args)
+    const { json, help, ...flags } = readFlags(args)
     isJson = json
+    if (help) {
+      console.log(usage())
+      return exitCodes.done
+    }
     const settings = readSettings({ flags })
     const { startServer } = await import('#server/startServer.ts')
     const server = await startServer(settings)

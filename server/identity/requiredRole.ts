@@ -4,6 +4,8 @@ import type { Role } from './identity.ts'
 const rules: [methods: string, path: RegExp, role: Role][] = [
   ['GET POST DELETE', /^\/api\/session$/, 'viewer'],
   ['GET POST PUT DELETE', /^\/api\/(people|secrets)(\/|$)/, 'owner'],
+  // Any file of the machine: that is its owner's.
+  ['POST', /^\/api\/flow-files\//, 'owner'],
   ['GET', /./, 'viewer'],
   ['POST', /^(\/api)?\/endpoints\/[^/]+\/(predict|invocations)$/, 'viewer'],
   ['POST', /^\/api\/probe$/, 'viewer'],
