@@ -1,12 +1,15 @@
 import { useState } from 'react'
 import './endpoints.css'
-import { metricWord } from '#app/results/metricWords.ts'
+import { metricValue, metricWord } from '#app/results/metricWords.ts'
 import { Badge } from '#app/ui/Badge.tsx'
 import { formatAgo, formatCount, formatNumber } from '#app/ui/format.ts'
 import type { EndpointResource } from '#server/contract/resources.ts'
 import { Snippets } from './Snippets.tsx'
 import { TryIt } from './TryIt.tsx'
 import { startRow, type TryRow } from './tryForm.ts'
+
+const differenceWords = (difference: number): string =>
+  difference === 0 ? 'none' : difference < 1e-6 ? 'under 0.000001' : formatNumber(difference)
 
 /** An endpoint: try it, use it from an application, and why it can be trusted. */
 export function EndpointView({ endpoint }: { endpoint: EndpointResource }) {
@@ -39,14 +42,13 @@ export function EndpointView({ endpoint }: { endpoint: EndpointResource }) {
                     replayed
                   </Badge>{' '}
                   {formatCount(endpoint.replay.rows, 'training row')} sent through it gave what training gave; largest
-                  difference{' '}
-                  {endpoint.replay.largestDifference === 0 ? 'none' : formatNumber(endpoint.replay.largestDifference)}.
+                  difference {differenceWords(endpoint.replay.largestDifference)}.
                 </dd>
               </div>
               {Object.entries(endpoint.metrics).map(([name, value]) => (
                 <div key={name}>
                   <dt>{metricWord(name)}</dt>
-                  <dd className="numeric">{formatNumber(value)}</dd>
+                  <dd className="numeric">{metricValue({ name, value })}</dd>
                 </div>
               ))}
               <div>

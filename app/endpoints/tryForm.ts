@@ -1,4 +1,4 @@
-import { formatNumber } from '#app/ui/format.ts'
+import { formatOf } from '#app/ui/format.ts'
 import type { Column } from '#nodes/core/spec/table.ts'
 
 export type Cell = number | string | boolean | null
@@ -23,15 +23,15 @@ export function rangeHint(column: Column, value: Cell | undefined): string | und
   const { min, max } = column
   if (typeof value !== 'number' || min === undefined || max === undefined) return undefined
   if (value >= min && value <= max) return undefined
-  return `The model has only seen ${formatNumber(min)} to ${formatNumber(max)}; its answer is a guess out there.`
+  return `The model has only seen ${formatOf(column, min)} to ${formatOf(column, max)}; its answer is a guess out there.`
 }
 
 /** What is usual for a column, for the help under its field. */
 export function usualWords(column: Column): string | undefined {
   const { min, max, typical } = column
   if (min === undefined || max === undefined) return undefined
-  const usual = typeof typical === 'number' ? `, usually ${formatNumber(typical)}` : ''
-  return `${formatNumber(min)} to ${formatNumber(max)}${usual}`
+  const usual = typeof typical === 'number' ? `, usually ${formatOf(column, typical)}` : ''
+  return `${formatOf(column, min)} to ${formatOf(column, max)}${usual}`
 }
 
 /** Problems of one row by column; `''` holds those that name none. */

@@ -106,7 +106,9 @@ function Plan({ file, facts, delimiter, onDelimiter, onCreated }: PlanProps) {
     setBusy(true)
     setProblem(undefined)
     try {
-      onCreated((await createFlow(flow)).id)
+      // Laid out as the canvas would: in rows that fit the window.
+      const { tidyFlow } = await import('#app/canvas/tidyFlow.ts')
+      onCreated((await createFlow(tidyFlow(flow))).id)
     } catch (error) {
       setProblem(messageOf(error))
       setBusy(false)

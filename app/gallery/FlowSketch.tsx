@@ -1,10 +1,11 @@
 import { catalogue } from '#nodes/index.ts'
+import { linePath } from './linePath.ts'
 import { boxHeight, boxWidth, type SketchInput, sketchFlow } from './sketch.ts'
 
 /** A small drawing of a flow, made from the flow itself. */
 export function FlowSketch({ flow, label }: { flow: SketchInput; label: string }) {
   const { boxes, lines, width, height } = sketchFlow(flow, catalogue)
-  const pad = 6
+  const pad = 10
   return (
     <svg
       className="sketch"
@@ -14,19 +15,9 @@ export function FlowSketch({ flow, label }: { flow: SketchInput; label: string }
       preserveAspectRatio="xMidYMid meet"
       style={{ maxWidth: (width + 2 * pad) * 1.6, maxHeight: (height + 2 * pad) * 1.6 }}
     >
-      {lines.map(({ from, to }) => {
-        const x1 = from.x + boxWidth
-        const y1 = from.y + boxHeight / 2
-        const y2 = to.y + boxHeight / 2
-        const bend = Math.max(8, Math.abs(to.x - x1) / 2)
-        return (
-          <path
-            key={`${from.id}>${to.id}`}
-            d={`M${x1} ${y1} C${x1 + bend} ${y1} ${to.x - bend} ${y2} ${to.x} ${y2}`}
-            stroke={`var(--port-${from.type})`}
-          />
-        )
-      })}
+      {lines.map(({ from, to }) => (
+        <path key={`${from.id}>${to.id}`} d={linePath(from, to)} stroke={`var(--port-${from.type})`} />
+      ))}
       {boxes.map((box) => (
         <g key={box.id} className={box.isGroup ? 'sketch__box sketch__box--group' : 'sketch__box'}>
           <title>{box.title}</title>

@@ -34,7 +34,7 @@ export function FlowInspector() {
           value={flow.name}
           error={flow.name.trim() === '' ? 'A flow needs a name.' : undefined}
           maxLength={200}
-          onChange={(name) => apply('Rename flow', (before) => setFlowDetails(before, { name }), 'flow.name')}
+          onChange={(name) => apply('rename flow', (before) => setFlowDetails(before, { name }), 'flow.name')}
         />
         <TextField
           label="Description"
@@ -42,7 +42,7 @@ export function FlowInspector() {
           value={flow.description ?? ''}
           placeholder="What is it for, and for whom?"
           onChange={(description) =>
-            apply('Describe flow', (before) => setFlowDetails(before, { description }), 'flow.description')
+            apply('describe flow', (before) => setFlowDetails(before, { description }), 'flow.description')
           }
         />
         <FlowParameters />

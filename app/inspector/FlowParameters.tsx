@@ -28,14 +28,14 @@ export function FlowParameters() {
     apply(label, (flow) => setFlowParameters(flow, next), mergeKey)
   const change = (index: number, part: Partial<FlowParameter>) =>
     set(
-      'Change flow parameter',
+      'change flow parameter',
       parameters.map((each, at) => (at === index ? { ...each, ...part } : each)),
       `flow.parameter.${index}`,
     )
   const add = () => {
     let number = parameters.length + 1
     while (parameters.some((each) => each.name === `parameter_${number}`)) number += 1
-    set('Add flow parameter', [...parameters, { name: `parameter_${number}`, type: 'number', default: 0 }])
+    set('add flow parameter', [...parameters, { name: `parameter_${number}`, type: 'number', default: 0 }])
   }
   return (
     <section className="inspector__section" aria-label="Flow parameters">
@@ -59,7 +59,7 @@ export function FlowParameters() {
                 error={isTaken ? 'This name is taken.' : name.success ? undefined : name.error.issues[0]?.message}
                 onChange={(next) =>
                   apply(
-                    'Rename flow parameter',
+                    'rename flow parameter',
                     (flow) => renameFlowParameter(flow, index, next),
                     `flow.parameter.${index}.name`,
                   )
@@ -79,7 +79,7 @@ export function FlowParameters() {
                 icon="trash-2"
                 onClick={() =>
                   set(
-                    'Remove flow parameter',
+                    'remove flow parameter',
                     parameters.filter((_each, at) => at !== index),
                   )
                 }

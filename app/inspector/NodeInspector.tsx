@@ -50,7 +50,7 @@ export function NodeInspector({ nodeId }: { nodeId: string }) {
             onChange={(title) =>
               flowStore
                 .getState()
-                .apply('Rename node', (flow) => setTitle(flow, node.id, title === definition?.title ? '' : title))
+                .apply('rename node', (flow) => setTitle(flow, node.id, title === definition?.title ? '' : title))
             }
           />
           <p className="inspector__summary">{inference?.card || definition?.summary || node.type}</p>

@@ -69,7 +69,7 @@ export function ParamForm({ node, definition, inference }: ParamFormProps) {
           flowStore
             .getState()
             .apply(
-              `Change ${field.title.toLowerCase()}`,
+              `change ${field.title.toLowerCase()}`,
               (flow) => setParams(flow, node.id, { [field.name]: next }),
               `${node.id}.${field.name}`,
             )
@@ -78,7 +78,7 @@ export function ParamForm({ node, definition, inference }: ParamFormProps) {
           flowStore
             .getState()
             .apply(
-              range === undefined ? `Stop tuning ${field.title.toLowerCase()}` : `Tune ${field.title.toLowerCase()}`,
+              range === undefined ? `stop tuning ${field.title.toLowerCase()}` : `tune ${field.title.toLowerCase()}`,
               (flow) => setTune(flow, node.id, field.name, range),
               `${node.id}.tune.${field.name}`,
             )

@@ -40,7 +40,13 @@ function Actions({ problem, showNode }: { problem: Problem; showNode: boolean })
         <Button
           size="small"
           icon="wrench"
-          onClick={() => flowStore.getState().apply(fix.title, (flow) => applyFix(flow, catalogue, problem))}
+          onClick={() =>
+            flowStore
+              .getState()
+              .apply(fix.title.charAt(0).toLowerCase() + fix.title.slice(1), (flow) =>
+                applyFix(flow, catalogue, problem),
+              )
+          }
         >
           {fix.title}
         </Button>

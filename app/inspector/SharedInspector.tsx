@@ -77,7 +77,7 @@ function SharedForm({ nodes, parameters }: { nodes: FlowNode[]; parameters: stri
             flowStore
               .getState()
               .apply(
-                `Change ${field.title.toLowerCase()} of ${nodes.length} nodes`,
+                `change ${field.title.toLowerCase()} of ${nodes.length} nodes`,
                 (flow) => nodes.reduce((edited, node) => setParams(edited, node.id, { [field.name]: next }), flow),
                 `shared.${field.name}`,
               )

@@ -49,7 +49,9 @@ function Shape({ profile }: { profile: ColumnProfile }) {
       </figure>
     )
   }
-  if (top && top.length > 0 && profile.count > 0) {
+  // Values that hardly ever come twice say nothing.
+  const most = top?.[0]
+  if (top && most && profile.count > 0 && most.count / profile.count >= 0.01) {
     const shown = top.slice(0, 2)
     return (
       <ul className="column-head__top">

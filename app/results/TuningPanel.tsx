@@ -89,7 +89,7 @@ export function TuningPanel({ nodeId }: { nodeId: string }) {
                   onClick={() => {
                     flowStore
                       .getState()
-                      .apply(`Take trial ${trial.number} into the flow`, (before) => takeSettings(before, names, trial))
+                      .apply(`take trial ${trial.number} into the flow`, (before) => takeSettings(before, names, trial))
                     toast({
                       message: `The settings of trial ${trial.number} are in the flow now.`,
                       tone: 'good',

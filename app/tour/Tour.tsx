@@ -4,7 +4,7 @@ import { Button } from '#app/ui/Button.tsx'
 import { IconButton } from '#app/ui/IconButton.tsx'
 import { placeBeside, type TourPlace } from './placeBeside.ts'
 import { finishTour, isTourFinished, tourStore } from './tourState.ts'
-import { tourSteps } from './tourSteps.ts'
+import { type TourStep, tourSteps } from './tourSteps.ts'
 
 /** Shows a newcomer round the editor in at most five steps; once seen or dismissed it stays away until it is asked for. */
 export function Tour() {
@@ -25,6 +25,9 @@ export function Tour() {
   )
 }
 
+const targetOf = (step: TourStep | undefined): Element | undefined =>
+  step?.selectors.map((selector) => document.querySelector(selector)).find((element) => element !== null) ?? undefined
+
 type StepProps = { at: number; onMove: (to: number) => void; onLeave: () => void }
 
 function Step({ at, onMove, onLeave }: StepProps) {
@@ -37,9 +40,7 @@ function Step({ at, onMove, onLeave }: StepProps) {
 
   useLayoutEffect(() => {
     const put = () => {
-      const target = step?.selectors
-        .map((selector) => document.querySelector(selector))
-        .find((element) => element !== null)
+      const target = targetOf(step)
       const box = target?.getBoundingClientRect()
       const size = card.current?.getBoundingClientRect()
       setRing(box && box.width > 0 ? box : undefined)
@@ -47,16 +48,19 @@ function Step({ at, onMove, onLeave }: StepProps) {
         setPlace(placeBeside(box && box.width > 0 ? box : undefined, size, { width: innerWidth, height: innerHeight }))
     }
     put()
-    addEventListener('resize', put)
-    // The editor may still be laying itself out.
-    const later = setTimeout(put, 400)
-    return () => {
-      clearTimeout(later)
-      removeEventListener('resize', put)
-    }
+    // Panels open and close beside the target while the tour is on.
+    const observer = new ResizeObserver(put)
+    observer.observe(document.body)
+    const target = targetOf(step)
+    if (target) observer.observe(target)
+    return () => observer.disconnect()
   }, [step])
 
-  useEffect(() => next.current?.focus({ preventScroll: true }), [])
+  const isPlaced = place !== undefined
+  useEffect(() => {
+    // What is hidden cannot take the focus.
+    if (isPlaced) next.current?.focus({ preventScroll: true })
+  }, [isPlaced])
 
   if (!step) return null
   const isLast = at === tourSteps.length - 1

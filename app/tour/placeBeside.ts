@@ -27,6 +27,6 @@ export function placeBeside(target: Box | undefined, card: Size, page: Size): To
     { room: target.top - card.height, place: within(middleX, target.top - card.height - gap) },
   ]
   const best = sides.reduce((a, b) => (b.room > a.room ? b : a))
-  // A target that fills the page: the card lies on it.
-  return best.room < gap + edge ? within(middleX, middleY) : best.place
+  // A target that fills the page: the card lies on its foot, where it hides least.
+  return best.room < gap + edge ? within(middleX, target.top + target.height - card.height - 2 * gap) : best.place
 }

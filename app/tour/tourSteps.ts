@@ -25,7 +25,7 @@ export const tourSteps: readonly TourStep[] = [
   {
     title: 'See what came of it',
     text: 'Rows, learning curves, plots and the log of the node that you click show here; for a Deploy node, a form to try the model.',
-    selectors: ['[data-tour="drawer"]', '[aria-label="Results"]'],
+    selectors: ['[data-tour="drawer"]', '[data-tour="canvas"]'],
   },
   {
     title: 'Add nodes from here',

@@ -124,6 +124,13 @@ export const roleMeanings: Record<ColumnRole, string> = {
   ignore: 'left out',
 }
 
+/** A value of a column: years are not counted in thousands. */
+export function formatOf(column: Column, value: number): string {
+  const { kind, min, max } = column
+  const isYear = kind === 'integer' && min !== undefined && max !== undefined && min > 1500 && max < 2200
+  return isYear ? String(value) : formatNumber(value)
+}
+
 /** What is known of a column's values, in one line: "0 to 12, mostly about 3.4", "Adelie, Gentoo and Chinstrap". */
 export function describeColumn(column: Column): string {
   const { categories, min, max, typical, distinct } = column
@@ -132,8 +139,7 @@ export function describeColumn(column: Column): string {
     return `${categories.slice(0, 2).join(', ')} and ${formatCount(categories.length - 2, 'more', 'more')}`
   }
   if (min !== undefined && max !== undefined && column.kind !== 'date') {
-    // Years are not counted in thousands.
-    const say = min > 1500 && max < 2200 && column.kind === 'integer' ? String : formatNumber
+    const say = (value: number): string => formatOf(column, value)
     if (min === max) return `always ${say(min)}`
     const middle = typeof typical === 'number' ? `, mostly about ${say(typical)}` : ''
     return `${say(min)} to ${say(max)}${middle}`
