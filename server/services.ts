@@ -22,7 +22,7 @@ export const productVersion: string = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'))).version
 
-const megabyte = 1024 * 1024
+const megabyte = 1e6
 const day = 24 * 60 * 60_000
 
 /** Everything behind the API, over one home whose lock the caller holds. The server and the command line each open it so. */

@@ -67,7 +67,7 @@ export function createFileService({ db, artifacts, limit, now = Date.now }: File
             done(
               new AppError(
                 'too_large',
-                `The file is larger than the limit of ${limit / 1024 / 1024} MB (--upload-limit).`,
+                `The file is larger than the limit of ${limit / 1e6} MB (--upload-limit).`,
               ),
             )
           else done(null, chunk)

@@ -59,7 +59,7 @@ export function openRuns(options: OpenRunsOptions): OpenRuns {
   const pool = createWorkerPool({
     artifactsFolder: artifacts.folder,
     scratchFolder: join(scratch, 'workers'),
-    memoryLimit: settings.nodeMemory * 1024 * 1024,
+    memoryLimit: settings.nodeMemory * 1e6,
     modules: options.modules ?? [],
     room: () => housekeeping.room(),
     answer: async (question, place) => {
