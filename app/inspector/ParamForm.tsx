@@ -45,7 +45,8 @@ export function ParamForm({ node, definition, inference }: ParamFormProps) {
   const outcome = Object.values(tableOf(inference?.outputs ?? {})).find((each) => each !== undefined)?.columns
 
   const problemsOf = (field: FormField): Problem[] =>
-    (inference?.problems ?? []).filter((problem) => problem.field === field.name)
+    // What has a fix stands above the form, with its button.
+    (inference?.problems ?? []).filter((problem) => problem.field === field.name && !problem.fix)
 
   const draw = (field: FormField) => {
     const value = node.params[field.name]
@@ -88,7 +89,7 @@ export function ParamForm({ node, definition, inference }: ParamFormProps) {
   }
 
   if (fields.length === 0) return <p className="inspector__nothing">There is nothing to set here.</p>
-  const hiddenProblems = advanced.some((field) => problemsOf(field).length > 0)
+  const hiddenProblems = advanced.some((field) => inference?.problems.some((problem) => problem.field === field.name))
   const isOpen = open || hiddenProblems
   return (
     // The step that undo takes back ends when a field is left.

@@ -35,12 +35,14 @@ export function TuneEditor({ field, range, onChange }: TuneEditorProps) {
               onChange={(max) => max !== undefined && onChange({ ...range, max })}
             />
           </div>
-          <Switch
-            label="By orders of magnitude"
-            checked={range.log}
-            help="Tries 0.001, 0.01 and 0.1 equally often: right for learning rates."
-            onChange={(log) => onChange({ ...range, log })}
-          />
+          {range.kind === 'float' && (
+            <Switch
+              label="By orders of magnitude"
+              checked={range.log}
+              help="Tries 0.001, 0.01 and 0.1 equally often: right for learning rates."
+              onChange={(log) => onChange({ ...range, log })}
+            />
+          )}
         </>
       )}
       {problem !== undefined && <p className="ui-field__message">{problem}</p>}

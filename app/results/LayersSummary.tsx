@@ -45,7 +45,7 @@ export function LayersTable({
       <tbody>
         {layers.map((layer) => (
           <tr key={layer.id}>
-            <th scope="row">{plainWords(layer.kind)}</th>
+            <th scope="row">{layerTitle(layer.kind)}</th>
             <td>{layerWords(layer)}</td>
             <td className="numeric">{layer.shape?.map((side) => side ?? '?').join(' × ') ?? 'known after the run'}</td>
             <td className="numeric plain-table__end">
@@ -56,6 +56,11 @@ export function LayersTable({
       </tbody>
     </table>
   )
+}
+
+const layerTitle = (kind: string): string => {
+  const words = plainWords(kind)
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 function layerWords({ config }: Pick<Layer, 'config'>): string {

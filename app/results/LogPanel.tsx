@@ -40,7 +40,7 @@ function Lines({ lines, result }: { lines: readonly LogLine[]; result: CanvasRun
   if (count === 0 && result.problems.length === 0) {
     return (
       <EmptyState icon="list-ordered" title="The node said nothing">
-        It ran without anything worth a line.
+        {result.cached ? 'It did not have to run: its result was kept.' : 'It ran without anything worth a line.'}
       </EmptyState>
     )
   }

@@ -8,10 +8,12 @@ import { EmptyState, LoadingState } from '#app/ui/EmptyState.tsx'
 import { formatCount, formatNumber, formatRemaining } from '#app/ui/format.ts'
 import { Progress } from '#app/ui/Progress.tsx'
 import { Segments } from '#app/ui/Segments.tsx'
+import { keptReport } from './keptReport.ts'
 import { bestEpochOf, curvesOf } from './learningCurves.ts'
 import { metricWord } from './metricWords.ts'
 import { NotRunYet } from './NotRunYet.tsx'
 import { PartTable } from './PartTable.tsx'
+import { ReportPanel } from './ReportPanel.tsx'
 
 const LearningCurve = lazy(() => import('./LearningCurve.tsx').then((each) => ({ default: each.LearningCurve })))
 const none: readonly EpochPoint[] = []
@@ -34,6 +36,9 @@ export function TrainingPanel({ nodeId }: { nodeId: string }) {
   if (needsStored && stored.state === 'loading') return <LoadingState />
   if (epochs.length === 0) {
     if (isRunning) return <LoadingState>{result.progress?.message ?? 'Getting ready …'}</LoadingState>
+    // A result that was kept has its curves in its report; only the run that made it has the epochs.
+    const kept = keptReport(nodeId, result)
+    if (kept) return <ReportPanel place={kept} />
     return (
       <EmptyState icon="chart-line" title="No learning curve">
         {stored.problem ?? 'This training left none: it ended before its first epoch.'}

@@ -2,13 +2,16 @@ import { loadTrials } from '#app/api/trials.ts'
 import { useLoad } from '#app/api/useLoad.ts'
 import { flowStore, useFlow } from '#app/flow/flowStore.ts'
 import { useRun } from '#app/flow/runStore.ts'
+import { formFields } from '#app/inspector/fields.ts'
 import { Badge } from '#app/ui/Badge.tsx'
 import { Button } from '#app/ui/Button.tsx'
 import { LoadingState } from '#app/ui/EmptyState.tsx'
 import { formatNumber, plainWords } from '#app/ui/format.ts'
 import { toast } from '#app/ui/toast.ts'
 import { catalogue } from '#nodes/index.ts'
+import { keptReport } from './keptReport.ts'
 import { NotRunYet } from './NotRunYet.tsx'
+import { ReportPanel } from './ReportPanel.tsx'
 import { leaderboard, settingsOf, type Trial, takeSettings } from './trials.ts'
 
 const none: readonly Trial[] = []
@@ -29,6 +32,8 @@ export function TuningPanel({ nodeId }: { nodeId: string }) {
   if (!result) return <NotRunYet nodeId={nodeId}>Run the flow up to this node to try settings.</NotRunYet>
   if (needsStored && stored.state === 'loading') return <LoadingState />
   if (trials.length === 0) {
+    const kept = isOver ? keptReport(nodeId, result) : undefined
+    if (kept) return <ReportPanel place={kept} />
     return result.state === 'running' ? (
       <LoadingState>The first trial is under way …</LoadingState>
     ) : (
@@ -40,7 +45,9 @@ export function TuningPanel({ nodeId }: { nodeId: string }) {
   const names = settingsOf(trials, flow)
   const titleOf = ({ node, field }: { node: string; field: string }): string => {
     const found = flow.nodes.find((each) => each.id === node)
-    return `${found?.title ?? catalogue.find(found?.type ?? '')?.title ?? node}: ${plainWords(field)}`
+    const definition = catalogue.find(found?.type ?? '')
+    const title = definition && formFields(definition).find((each) => each.name === field)?.title
+    return `${found?.title ?? definition?.title ?? node}: ${(title ?? plainWords(field)).toLowerCase()}`
   }
   return (
     <div className="known">
@@ -67,7 +74,7 @@ export function TuningPanel({ nodeId }: { nodeId: string }) {
               <th scope="row" className="numeric">
                 {trial.metric === undefined ? '–' : index + 1}{' '}
                 {index === 0 && trial.metric !== undefined && <Badge tone="good">best</Badge>}
-                {trial.number === 0 && <Badge>as set now</Badge>}
+                {trial.number === 0 && <Badge>as it was set</Badge>}
               </th>
               <td className="numeric plain-table__end">
                 {trial.metric === undefined ? (
@@ -109,4 +116,10 @@ export function TuningPanel({ nodeId }: { nodeId: string }) {
 }
 
 const words = (value: unknown): string =>
-  typeof value === 'number' ? formatNumber(value) : value === undefined ? '' : String(value)
+  typeof value === 'number'
+    ? formatNumber(value)
+    : value === null
+      ? 'automatic'
+      : value === undefined
+        ? ''
+        : String(value)
