@@ -14,8 +14,9 @@ export const suggestTargets = (facts: CsvFacts): TargetSuggestion[] => likelyTar
 
 /** Cards are about 240 × 128 pixels; all lies on a grid of 8. */
 const cardStep = 304
-const firstRow = 176
-const modelRow = 368
+const rowStep = 192
+/** As many as are read without zooming in on a small screen. */
+const cardsInRow = 3
 
 /** How many numbers a row becomes for the network. */
 const widthOf = (features: readonly Column[]): number =>
@@ -24,16 +25,36 @@ const widthOf = (features: readonly Column[]): number =>
     return sum + (kind === 'date' ? 3 : 1)
   }, 0)
 
+type NewNode = Pick<FlowNode, 'id' | 'type'> & Partial<Pick<FlowNode, 'params' | 'group'>>
 type Placed = { nodes: FlowNode[]; edges: FlowEdge[] }
 
-/** Lays nodes from left to right, one a column. */
+/** Lays nodes as text is laid: from left to right, row under row. */
 function sheet() {
   const placed: Placed = { nodes: [], edges: [] }
+  let row = 0
+  let place = 0
+  const put = (node: NewNode, at: number) => {
+    const { params = {}, ...rest } = node
+    placed.nodes.push({ ...rest, version: 1, params, position: { x: cardStep * at, y: rowStep * row } })
+  }
   return {
     placed,
-    add: (node: Pick<FlowNode, 'id' | 'type'> & Partial<Pick<FlowNode, 'params' | 'group'>>, y = firstRow) => {
-      const { params = {}, ...rest } = node
-      placed.nodes.push({ ...rest, version: 1, params, position: { x: cardStep * placed.nodes.length, y } })
+    newRow: (from = 0) => {
+      row += 1
+      place = from
+    },
+    add: (node: NewNode) => {
+      if (place === cardsInRow) {
+        row += 1
+        place = 0
+      }
+      put(node, place)
+      place += 1
+    },
+    /** One card as long as it is folded; unfolding it moves what stands at its right. */
+    addFolded: (nodes: readonly NewNode[]) => {
+      for (const [at, node] of nodes.entries()) put(node, place + at)
+      place += 1
     },
     join: (from: string, to: string) => {
       const [fromNode = '', fromPort = ''] = from.split('.')
@@ -52,7 +73,7 @@ export function proposeFlow(options: { name: string; file: string; facts: CsvFac
   const targetColumn = facts.columns.find((column) => column.name === target)
   const features = facts.columns.filter((column) => column.name !== target && column.role === 'feature')
   const dated = features.find((column) => column.kind === 'date')
-  const { placed, add, join } = sheet()
+  const { placed, newRow, add, addFolded, join } = sheet()
 
   let table = ''
   const addTableStep = (id: string, type: string, params: FlowNode['params'] = {}) => {
@@ -81,8 +102,9 @@ export function proposeFlow(options: { name: string; file: string; facts: CsvFac
     { id: 'layer2', type: 'layers.dense', params: { units: second } },
     { id: 'output', type: 'layers.output', params: {} },
   ]
-  for (const [at, { id, type, params }] of layers.entries()) {
-    add({ id, type, params, group: 'model' }, modelRow)
+  newRow()
+  addFolded(layers.map((layer) => ({ ...layer, group: 'model' })))
+  for (const [at, { id }] of layers.entries()) {
     const before = layers[at - 1]?.id
     if (before === undefined) join(`${table}.table`, `${id}.table`)
     else join(`${before}.${before === 'input' ? 'layers' : 'y'}`, `${id}.x`)
@@ -91,9 +113,10 @@ export function proposeFlow(options: { name: string; file: string; facts: CsvFac
   add({ id: 'train', type: 'train.train' })
   join(`${table}.table`, 'train.table')
   join('output.y', 'train.network')
-  add({ id: 'evaluate', type: 'evaluate.evaluate' }, firstRow - 96)
+  add({ id: 'evaluate', type: 'evaluate.evaluate' })
   join('train.model', 'evaluate.model')
   join(`${table}.table`, 'evaluate.table')
+  newRow(cardsInRow - 1)
   add({ id: 'deploy', type: 'deploy.deploy', params: { name: endpointName(name) } })
   join('train.model', 'deploy.model')
   join('evaluate.report', 'deploy.report')
