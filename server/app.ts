@@ -7,6 +7,7 @@ import { type FileRoutesDeps, fileRoutes } from './files/fileRoutes.ts'
 import { type CatalogueRoutesDeps, catalogueRoutes } from './flows/catalogueRoutes.ts'
 import { type FlowFileRoutesDeps, flowFileRoutes } from './flows/flowFileRoutes.ts'
 import { type FlowRoutesDeps, flowRoutes } from './flows/flowRoutes.ts'
+import { createAllowedMethods } from './http/allowedMethods.ts'
 import { createRoutes } from './http/createRoutes.ts'
 import { docsPage } from './http/docsPage.ts'
 import { type GuardOptions, guard } from './http/guard.ts'
@@ -91,12 +92,17 @@ export function createApp(deps: AppDeps) {
     if (error.status >= 500) deps.onInternalError(error.cause ?? thrown, `${context.req.method} ${context.req.path}`)
     return problemResponse(context, error)
   })
+  const allowedMethods = createAllowedMethods(() => app.routes)
   app.notFound((context) => {
     const { method, path } = context.req
-    return problemResponse(
-      context,
-      new AppError('not_found', `There is nothing at ${method} ${path}. /api/docs lists what there is.`),
-    )
+    const allowed = allowedMethods(path)
+    const error =
+      allowed.length > 0
+        ? new AppError('method_not_allowed', `${path} takes ${allowed.join(', ')}, not ${method}.`, {
+            headers: { allow: allowed.join(', ') },
+          })
+        : new AppError('not_found', `There is nothing at ${method} ${path}. /api/docs lists what there is.`)
+    return problemResponse(context, error)
   })
   app.use(throwErrors)
   app.use(securityHeaders)
