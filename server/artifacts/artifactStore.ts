@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { canonicalJson } from '#nodes/core/flow/canonical.ts'
 import type { ArtifactAccess } from '#nodes/core/run.ts'
 import type { Digest } from '#nodes/core/value.ts'
 import { AppError } from '#server/appError.ts'
+import { checksumOf, diskError, foldersIn, isMissing, sizeOf, writeDurably } from './diskFiles.ts'
 
 const artifactInfo = z.object({
   digest: z.string(),
@@ -207,51 +207,6 @@ export function openArtifacts({ folder, room, onPut }: ArtifactStoreOptions): Ar
       return { bytes, count }
     },
   }
-}
-
-async function foldersIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => /^[0-9a-f]{2}$/.test(name)).sort()
-  } catch (error) {
-    if (isMissing(error)) return []
-    throw error
-  }
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size
-  } catch (error) {
-    if (isMissing(error)) return 0
-    throw error
-  }
-}
-
-/** On the disk, not only in the system's memory, before anything points to it. */
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  await writeFile(path, bytes, { flush: true })
-}
-
-async function checksumOf(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk)
-  return hash.digest('hex')
-}
-
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
-
-const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT'
-
-/** A full disk in plain words; anything else as it is. */
-function diskError(error: unknown): unknown {
-  const code = codeOf(error)
-  if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'EFBIG') return error
-  return new AppError(
-    'disk_full',
-    'The disk is full, so the result could not be stored. What was stored before is safe. Free some space (or clean up results) and run again.',
-    { cause: error },
-  )
 }
 
 /** "1.5 GB". */

@@ -1,5 +1,5 @@
 import type { Settings } from '#server/config.ts'
-import { lockHome } from '#server/runs/homeLock.ts'
+import { lockHome } from '#server/db/homeLock.ts'
 import { StartError } from '#server/startError.ts'
 import type { Backend } from './backend.ts'
 

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { emptyFlow, type Flow } from '#nodes/core/flow/flow.ts'
 import { exitCodeOfRun } from '#server/cli/runCommand.ts'
 import { predictResponse } from '#server/contract/resources.ts'
-import { lockHome } from '#server/runs/homeLock.ts'
+import { lockHome } from '#server/db/homeLock.ts'
 import { type CliResult, modelwright } from '#test/helpers/cli.ts'
 import { spawnTestServer, temporaryFolder } from '#test/helpers/server.ts'
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { lockHome } from '#server/runs/homeLock.ts'
+import { lockHome } from '#server/db/homeLock.ts'
 import { until } from '../worker/workerBench.ts'
 
 const newHome = () => mkdtempSync(join(tmpdir(), 'modelwright-lock-'))
@@ -11,7 +11,7 @@ const newHome = () => mkdtempSync(join(tmpdir(), 'modelwright-lock-'))
 const holdElsewhere = (home: string) => {
   const script = `
     import { writeFileSync } from 'node:fs'
-    const { lockHome } = await import(${JSON.stringify(join(import.meta.dirname, '../../../server/runs/homeLock.ts'))})
+    const { lockHome } = await import(${JSON.stringify(join(import.meta.dirname, '../../../server/db/homeLock.ts'))})
     const taken = lockHome(${JSON.stringify(home)})
     if (taken.ok) taken.lock.setAddress('http://127.0.0.1:4430')
     writeFileSync(${JSON.stringify(join(home, 'ready'))}, String(taken.ok))

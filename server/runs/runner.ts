@@ -1,0 +1,196 @@
+import { isError } from '#nodes/core/problem.ts'
+import { AppError } from '#server/appError.ts'
+import { finishedStatuses, type RunScope } from '#server/contract/run.ts'
+import { storeError } from '#server/db/client.ts'
+import { execute } from '#server/engine/execute.ts'
+import type { Plan } from '#server/engine/plan.ts'
+import type { NodeOutcome, RunProblem, SubRunRequest, SubRunResult } from '#server/engine/ports.ts'
+import { createSlots } from '#server/engine/slots.ts'
+import type { EventFeed } from './eventFeed.ts'
+import { prepareRun } from './prepareRun.ts'
+import { createRecorder } from './recorder.ts'
+import type { StoredResults } from './resultStore.ts'
+import { mergeOverrides, newNodeRows, newRunRow, withOverrides } from './runRows.ts'
+import type { RunServiceDeps } from './runService.ts'
+import type { RunRow, RunStore } from './runStore.ts'
+
+type Active = { controller: AbortController; done: Promise<void> }
+
+/** Carries stored runs to their end in this process. */
+export type Runner = {
+  start: (row: RunRow) => void
+  /** Takes up the runs that an earlier process left unfinished; answers with their ids. */
+  resume: () => string[]
+  cancel: (id: string) => void
+  /** Resolves when the run is no longer at work here. */
+  ended: (id: string) => Promise<void>
+  active: () => string[]
+  isClosed: () => boolean
+  /** Stops without ending the runs: the next process takes them up. */
+  close: () => Promise<void>
+}
+
+export type RunnerDeps = RunServiceDeps & { store: RunStore; results: StoredResults; feed: EventFeed }
+
+export function createRunner(deps: RunnerDeps): Runner {
+  const { store, results, feed, orchestrators } = deps
+  const slots = createSlots(deps.parallel)
+  const inflight = new Map<string, Promise<unknown>>()
+  const active = new Map<string, Active>()
+  let isClosed = false
+
+  /** What has ended before (a restart) stays as it is. */
+  const carryOut = async (row: RunRow, signal: AbortSignal): Promise<void> => {
+    const recorder = createRecorder(store, row.id, feed.tell(row.id))
+    const isMain = row.parentRunId === null
+    try {
+      const flow = withOverrides(store.flowOf(row.flowDigest), row.overrides)
+      const prepared = await prepareRun(deps, flow, row)
+      if (!prepared.ok) {
+        recorder.finished('failed', prepared.problems)
+        return
+      }
+      const { plan } = prepared
+      store.addNodes(newNodeRows(row.id, plan))
+      if (row.startedAt === null) {
+        store.setRun(row.id, { status: 'running', startedAt: Date.now() })
+        recorder.started(plan.order)
+      }
+      const lastParts = new Map(store.flowNodes(row.flowId).map((each) => [each.nodeId, each.parts ?? undefined]))
+      const execution = await execute({
+        runId: row.id,
+        flow,
+        plan,
+        store: results,
+        work: (task, hooks) => {
+          const { flowFolder, confined, flowId } = row
+          return deps.pool.work({ ...task, runId: row.id, flowId, flowFolder, confined }, hooks)
+        },
+        orchestrators,
+        slots,
+        inflight,
+        mlEngine: async () => deps.mlEngine(),
+        previous: (nodeId) => lastParts.get(nodeId),
+        finished: await finishedNodes(row.id),
+        subRun: (nodeId, request, subSignal) => subRun(row, nodeId, request, subSignal),
+        emit: (event) => {
+          if (!isClosed) recorder.node(event)
+        },
+        ended: (nodeId, { state, key, parts, outputs }) => {
+          if (isClosed) return
+          store.setNode(row.id, nodeId, { key: key ?? null, parts: parts ?? null })
+          // What did not come to its turn leaves the earlier result where it is.
+          const hadNoTurn = (state === 'skipped' || state === 'cancelled') && lastParts.has(nodeId)
+          if (isMain && !hadNoTurn) store.setFlowNode(row.flowId, nodeId, row.id, parts && { outputs, parts })
+        },
+        signal,
+      })
+      if (isClosed) return
+      recorder.finished(execution.status, problemsOf(plan, execution.nodes))
+    } catch (error) {
+      // The process is going down: the run is taken up again by the next one.
+      if (isClosed) return
+      const told = storeError(error)
+      deps.onFault?.(error, `run ${row.id}`)
+      const message = told instanceof Error ? told.message : String(told)
+      const code = told instanceof AppError ? told.code : 'internal'
+      recorder.finished('failed', [{ code, severity: 'error', message }])
+    }
+  }
+
+  const finishedNodes = async (runId: string): Promise<Record<string, NodeOutcome>> => {
+    const finished: Record<string, NodeOutcome> = {}
+    for (const { nodeId, state, outputs, milliseconds, problems } of store.nodes(runId)) {
+      if (state === 'done' || state === 'cached' || state === 'pinned') {
+        if (!(await results.isWhole(outputs))) continue
+      } else if (state !== 'failed' && state !== 'skipped') continue
+      finished[nodeId] = { state, outputs, milliseconds, problems: asEngineProblems(problems) }
+    }
+    return finished
+  }
+
+  const start = (row: RunRow, outer?: AbortSignal): Promise<void> => {
+    const controller = new AbortController()
+    const forward = (): void => controller.abort(outer?.reason)
+    if (outer?.aborted) forward()
+    outer?.addEventListener('abort', forward, { once: true })
+    if (row.cancelRequested) controller.abort(cancelled())
+    const done = carryOut(row, controller.signal)
+      .catch((error: unknown) => deps.onFault?.(error, `run ${row.id}`))
+      .finally(() => {
+        outer?.removeEventListener('abort', forward)
+        active.delete(row.id)
+      })
+    active.set(row.id, { controller, done })
+    return done
+  }
+
+  const find = (id: string): RunRow => {
+    const row = store.run(id)
+    if (!row) throw new AppError('not_found', `There is no run "${id}".`)
+    return row
+  }
+
+  /** A trial of a tuning: the same flow to one node, with other parameters. Its id makes it the same run after a restart. */
+  const subRun = async (
+    parent: RunRow,
+    nodeId: string,
+    request: SubRunRequest,
+    signal: AbortSignal,
+  ): Promise<SubRunResult> => {
+    const id = `${parent.id}.${nodeId}.${request.number}`
+    const known = store.run(id)
+    if (!known) {
+      const { flowId, revision, flowName, flowDigest, parameters, flowFolder, confined } = parent
+      const scope: RunScope = { kind: 'to', node: request.target }
+      const same = { flowId, revision, flowName, flowDigest, parameters, flowFolder, confined }
+      const overrides = mergeOverrides(parent.overrides, request.overrides)
+      const row = newRunRow({ ...same, id, scope, overrides, engine: deps.mlEngine(), parentRunId: parent.id })
+      store.addRun(row, store.flowOf(flowDigest))
+    }
+    if (!known || !finishedStatuses.includes(known.status)) await start(find(id), signal)
+    signal.throwIfAborted()
+    const { status, problems } = find(id)
+    return {
+      runId: id,
+      status: status === 'done' || status === 'cancelled' ? status : 'failed',
+      outputs: store.node(id, request.target)?.outputs ?? {},
+      problems: asEngineProblems(problems),
+    }
+  }
+
+  return {
+    start: (row) => void start(row),
+    resume: () => {
+      const rows = store.unfinished()
+      const own = rows.filter((row) => row.parentRunId === null)
+      const ids = new Set(own.map((row) => row.id))
+      for (const row of rows) {
+        // A trial without its tuning has nobody who would take its result.
+        if (row.parentRunId !== null && !ids.has(row.parentRunId)) store.setRun(row.id, { status: 'cancelled' })
+      }
+      for (const row of own) if (!active.has(row.id)) void start(row)
+      return own.map((row) => row.id)
+    },
+    cancel: (id) => active.get(id)?.controller.abort(cancelled()),
+    ended: async (id) => active.get(id)?.done,
+    active: () => [...active.keys()],
+    isClosed: () => isClosed,
+    close: async () => {
+      isClosed = true
+      const open = [...active.values()]
+      for (const each of open) each.controller.abort(new Error('The server is shutting down.'))
+      await deps.pool.close()
+      await Promise.all(open.map((each) => each.done))
+    },
+  }
+}
+
+const cancelled = (): Error => new Error('Cancelled.')
+
+/** Problems come back from the store as they went in; only the type of a fix is wider on the wire. */
+const asEngineProblems = (problems: RunRow['problems']): RunProblem[] => problems as RunProblem[]
+
+/** What a person should read of a run as a whole: the faults of its nodes, in the order of the flow. */
+const problemsOf = (plan: Plan, nodes: Record<string, NodeOutcome>): RunProblem[] =>
+  plan.order.flatMap((id) => nodes[id]?.problems.filter(isError) ?? [])
