@@ -17,7 +17,7 @@ import { catalogue } from '#nodes/index.ts'
 import { flowStore, useFlow } from '../flow/flowStore.ts'
 import { CanvasTip } from './CanvasTip.tsx'
 import { ConnectionLine } from './ConnectionLine.tsx'
-import { canvasStore, useCanvas } from './canvasStore.ts'
+import { canvasStore, isMinimapShown, useCanvas } from './canvasStore.ts'
 import { portKey } from './connecting.ts'
 import { takeControls } from './controls.ts'
 import { FlowCard } from './FlowCard.tsx'
@@ -58,15 +58,15 @@ export function Canvas() {
 function Surface() {
   const flow = useFlow((state) => state.flow)
   const selection = useFlow((state) => state.selection)
-  const isMinimapShown = useCanvas((state) => state.minimap)
+  const minimap = useCanvas((state) => state.minimap)
   const snaps = useCanvas((state) => state.snap)
   const isConnecting = useCanvas((state) => state.connecting !== undefined)
-  const isFar = useCanvas((state) => state.zoom < 0.5)
+  const distance = useCanvas((state) => (state.zoom < 0.5 ? ' canvas--far' : state.zoom < 0.8 ? ' canvas--mid' : ''))
   const area = useRef<HTMLDivElement>(null)
   const reactFlow = useReactFlow<CanvasNode, LinkEdge>()
   const project = useMemo(() => createProjector(catalogue), [])
   const makeNodes = useMemo(createNodeMaker, [])
-  const { moves, sizes, drag, drop } = useDrag()
+  const { moves, sizes, drag, drop, isDragging } = useDrag()
 
   useEffect(() => takeControls(makeControls(reactFlow, area)), [reactFlow])
 
@@ -102,7 +102,7 @@ function Surface() {
     // biome-ignore lint/a11y/noStaticElementInteractions: the canvas's own parts are the interactive ones; this catches what bubbles from them.
     <div
       ref={area}
-      className={`canvas${isConnecting ? ' canvas--connecting' : ''}${isFar ? ' canvas--far' : ''}`}
+      className={`canvas${isConnecting ? ' canvas--connecting' : ''}${isDragging ? ' canvas--dragging' : ''}${distance}`}
       {...dropping}
       {...focusing}
       onDoubleClick={menus.onDoubleClick}
@@ -142,7 +142,7 @@ function Surface() {
         aria-label="Canvas"
       >
         <Background variant={BackgroundVariant.Dots} gap={grid * 3} size={1.2} className="canvas__dots" />
-        {isMinimapShown && nodes.length > 1 && (
+        {isMinimapShown(minimap, nodes.length) && (
           <MiniMap
             pannable
             zoomable

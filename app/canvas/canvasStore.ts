@@ -20,7 +20,8 @@ export type CanvasState = {
   connectFrom: string | undefined
   /** The node, note or group whose name or text is being edited in place. */
   editing: string | undefined
-  minimap: boolean
+  /** Undefined: shown for flows that are too big to be seen whole. */
+  minimap: boolean | undefined
   snap: boolean
   zoom: number
 }
@@ -32,9 +33,14 @@ export const canvasStore = createStore<CanvasState>()(() => ({
   menu: undefined,
   connectFrom: undefined,
   editing: undefined,
-  minimap: true,
+  minimap: undefined,
   snap: true,
   zoom: 1,
 }))
+
+/** From this many cards on, the overview map shows by itself. */
+const mapFrom = 25
+
+export const isMinimapShown = (minimap: boolean | undefined, cards: number): boolean => minimap ?? cards >= mapFrom
 
 export const useCanvas = <T>(selector: (state: CanvasState) => T): T => useStore(canvasStore, selector)

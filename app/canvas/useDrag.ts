@@ -79,5 +79,5 @@ export function useDrag() {
     setMoves(none)
   }, [])
 
-  return { moves, sizes, drag, drop }
+  return { moves, sizes, drag, drop, isDragging: moves !== none }
 }

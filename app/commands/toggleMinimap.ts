@@ -1,13 +1,17 @@
-import { canvasStore } from '../canvas/canvasStore.ts'
+import { canvasStore, isMinimapShown } from '../canvas/canvasStore.ts'
 import type { Command } from './command.ts'
 
 export const toggleMinimap: Command = {
   id: 'view.minimap',
-  label: () => (canvasStore.getState().minimap ? 'Hide the overview map' : 'Show the overview map'),
+  label: ({ flow }) =>
+    isMinimapShown(canvasStore.getState().minimap, flow.flow.nodes.length)
+      ? 'Hide the overview map'
+      : 'Show the overview map',
   section: 'View',
   icon: 'map',
   keywords: ['minimap', 'overview'],
   keys: ['M'],
   enabled: () => true,
-  run: () => canvasStore.setState(({ minimap }) => ({ minimap: !minimap })),
+  run: ({ flow }) =>
+    canvasStore.setState(({ minimap }) => ({ minimap: !isMinimapShown(minimap, flow.flow.nodes.length) })),
 }
