@@ -11,7 +11,8 @@ export class SettingsError extends Error {
 }
 
 const megabyte = 1024 * 1024
-const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+const wholeNumber = (min: number, max: number) =>
+  z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.int().min(min).max(max))
 
 /** A worker's memory limit when none is set: a quarter of the machine, between 1 and 4 GB. */
 const defaultNodeMemory = (): number => Math.min(4096, Math.max(1024, Math.round(totalmem() / megabyte / 4)))
