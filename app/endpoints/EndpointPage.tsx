@@ -12,7 +12,7 @@ import { EndpointView } from './EndpointView.tsx'
 export function EndpointPage({ name }: { name: string }) {
   const loaded = useLoad(name, (signal) => loadEndpoint(name, signal))
   return (
-    <div className="sheet">
+    <main className="sheet">
       <header className="sheet__head">
         <Link href="/endpoints" className="sheet__back">
           <Icon name="arrow-left" size={14} /> Endpoints
@@ -44,6 +44,6 @@ export function EndpointPage({ name }: { name: string }) {
           <EndpointView endpoint={loaded.value} />
         </div>
       )}
-    </div>
+    </main>
   )
 }

@@ -18,16 +18,16 @@ export function EndpointView({ endpoint }: { endpoint: EndpointResource }) {
     <div className="endpoint-box">
       <div className="endpoint">
         <section className="endpoint__try" aria-label="Try it">
-          <h3>Try it</h3>
+          <h2>Try it</h2>
           <TryIt key={`${endpoint.name}.${endpoint.version}`} endpoint={endpoint} onRow={setRow} />
         </section>
         <div className="endpoint__side">
           <section>
-            <h3>Use it from an application</h3>
+            <h2>Use it from an application</h2>
             <Snippets name={endpoint.name} row={row} />
           </section>
           <section>
-            <h3>What stands behind it</h3>
+            <h2>What stands behind it</h2>
             <dl className="facts">
               <div>
                 <dt>Version</dt>

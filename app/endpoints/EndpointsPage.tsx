@@ -37,7 +37,7 @@ export function EndpointsPage() {
   }
 
   return (
-    <div className="sheet">
+    <main className="sheet">
       <header className="sheet__head">
         <h1>Endpoints</h1>
         <p className="sheet__lead">Deployed models. Applications send rows to them and get predictions back.</p>
@@ -112,6 +112,6 @@ export function EndpointsPage() {
       >
         <p>Applications that ask it will get an error from now on. Running the flow again deploys it anew.</p>
       </Dialog>
-    </div>
+    </main>
   )
 }

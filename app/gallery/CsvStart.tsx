@@ -34,7 +34,7 @@ export function CsvStart({ file, onCancel, onCreated }: CsvStartProps) {
   const options = delimiter === '' ? {} : { delimiter }
   const facts = useLoad(`${file.reference}/${delimiter}`, () => probeCsv(file.reference, options))
   return (
-    <div className="sheet csv-start">
+    <main className="sheet csv-start">
       <header className="sheet__head">
         <button type="button" className="sheet__back link-button" onClick={onCancel}>
           <Icon name="arrow-left" size={14} /> Start
@@ -66,7 +66,7 @@ export function CsvStart({ file, onCancel, onCreated }: CsvStartProps) {
           onCreated={onCreated}
         />
       )}
-    </div>
+    </main>
   )
 }
 
@@ -148,7 +148,7 @@ function Plan({ file, facts, delimiter, onDelimiter, onCreated }: PlanProps) {
       </div>
       <aside className="csv-plan__side">
         <section className="csv-plan__box" aria-label="The flow that you get">
-          <h3>The flow that you get</h3>
+          <h2>The flow that you get</h2>
           {flow ? (
             <>
               <div className="csv-plan__sketch">
@@ -170,7 +170,7 @@ function Plan({ file, facts, delimiter, onDelimiter, onCreated }: PlanProps) {
           </Button>
         </section>
         <section className="csv-plan__box" aria-label="How the file was read">
-          <h3>How the file was read</h3>
+          <h2>How the file was read</h2>
           <dl className="facts">
             {readingWords(facts).map(({ term, words }) => (
               <div key={term}>

@@ -53,7 +53,7 @@ export function GalleryPage() {
 
   if (file) return <CsvStart key={file.id} file={file} onCancel={() => setFile(undefined)} onCreated={open} />
   return (
-    <div className="sheet gallery">
+    <main className="sheet gallery">
       <DropZone busy={busy} onFile={(given) => void take(given)}>
         {problem !== undefined && <Banner tone="bad" title={problem} onDismiss={() => setProblem(undefined)} />}
       </DropZone>
@@ -106,6 +106,6 @@ export function GalleryPage() {
         )}
         {flows.value && flows.value.length > 0 && <FlowList flows={flows.value} onChanged={flows.reload} />}
       </section>
-    </div>
+    </main>
   )
 }

@@ -47,13 +47,13 @@ export function FlowInspector() {
         />
         <FlowParameters />
         <section className="inspector__section" aria-label="Problems">
-          <h4>
+          <h3>
             {problems.length === 0
               ? 'Nothing is wrong'
               : [errors > 0 && formatCount(errors, 'problem'), warnings > 0 && formatCount(warnings, 'warning')]
                   .filter(Boolean)
                   .join(', ')}
-          </h4>
+          </h3>
           {problems.length === 0 ? (
             <p className="inspector__nothing">
               {flow.nodes.length === 0 ? 'The flow is empty: drag a node from the left.' : 'The flow is ready to run.'}

@@ -39,7 +39,7 @@ export function FlowParameters() {
   }
   return (
     <section className="inspector__section" aria-label="Flow parameters">
-      <h4>Flow parameters</h4>
+      <h3>Flow parameters</h3>
       {parameters.length === 0 && (
         <p className="inspector__nothing">
           Named values that several nodes can use, and that a run on the command line can be given with --param.

@@ -27,7 +27,7 @@ export function NodeGuide({ definition }: { definition: AnyNode }) {
       {text.state === 'ready' && <Markdown text={text.value} headingLevel={3} />}
       {ports.length > 0 && (
         <>
-          <h4>Connections</h4>
+          <h3>Connections</h3>
           <dl className="guide__list">
             {ports.map((port) => (
               <div key={`${port.direction}-${port.name}`}>
@@ -41,7 +41,7 @@ export function NodeGuide({ definition }: { definition: AnyNode }) {
           </dl>
         </>
       )}
-      <h4>Settings</h4>
+      <h3>Settings</h3>
       <dl className="guide__list">
         {formFields(definition).map((field) => (
           <div key={field.name}>

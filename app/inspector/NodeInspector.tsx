@@ -43,6 +43,7 @@ export function NodeInspector({ nodeId }: { nodeId: string }) {
           <Icon name={definition?.icon ?? 'circle-help'} size={18} />
         </span>
         <div className="inspector__names">
+          <h2 className="visually-hidden">{node.title ?? definition?.title ?? node.type}</h2>
           <InlineText
             key={node.id}
             label="Name of this node"
@@ -78,7 +79,7 @@ export function NodeInspector({ nodeId }: { nodeId: string }) {
                   <ParamForm node={node} definition={definition} inference={inference} />
                   {found && (
                     <section className="file-facts" aria-label="How the file was read">
-                      <h4>How the file was read</h4>
+                      <h3>How the file was read</h3>
                       <dl className="facts">
                         {readingWords(found).map(({ term, words }) => (
                           <div key={term}>

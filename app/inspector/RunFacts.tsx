@@ -22,9 +22,9 @@ export function RunFacts({ result }: { result: CanvasRunNode }) {
   const isOver = result.state === 'done' || result.state === 'failed' || result.state === 'cancelled'
   return (
     <section className="run-facts" aria-label="Last run">
-      <h4>
+      <h3>
         Last run <Badge tone={result.stale ? 'warn' : tone}>{result.stale ? 'out of date' : words}</Badge>
-      </h4>
+      </h3>
       <dl className="facts">
         {result.stale && (
           <div>

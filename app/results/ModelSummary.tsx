@@ -70,7 +70,7 @@ export function ModelSummary({ place }: { place: OutputPlace }) {
         <PartTable metrics={training.metrics} />
       </section>
       <section>
-        <h4>What a caller hands in</h4>
+        <h3>What a caller hands in</h3>
         <table className="plain-table">
           <tbody>
             {model.inputs.map((column) => (
@@ -84,7 +84,7 @@ export function ModelSummary({ place }: { place: OutputPlace }) {
         </table>
       </section>
       <section>
-        <h4>How the data is prepared</h4>
+        <h3>How the data is prepared</h3>
         {model.recipe.steps.length === 0 ? (
           <p className="known__more">Nothing is done to it.</p>
         ) : (
@@ -99,7 +99,7 @@ export function ModelSummary({ place }: { place: OutputPlace }) {
             ))}
           </ol>
         )}
-        <h4>The network</h4>
+        <h3>The network</h3>
         <LayersTable
           layers={model.network.layers.map((layer) => ({
             ...layer,

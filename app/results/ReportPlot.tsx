@@ -10,7 +10,7 @@ export function ReportPlot({ plot }: { plot: PlotView }) {
   return (
     <figure className={`plot plot--${plot.kind}`}>
       <figcaption>
-        <h4 className="plot__title">{plot.title}</h4>
+        <h3 className="plot__title">{plot.title}</h3>
         <p className="plot__words">{plotWords(plot)}</p>
       </figcaption>
       {plot.kind === 'table' ? <Numbers table={table} /> : <Drawing plot={plot} />}
