@@ -5,7 +5,6 @@ import {
   BackgroundVariant,
   type Connection,
   type EdgeChange,
-  MiniMap,
   type NodeChange,
   ReactFlow,
   ReactFlowProvider,
@@ -17,7 +16,7 @@ import { catalogue } from '#nodes/index.ts'
 import { flowStore, useFlow } from '../flow/flowStore.ts'
 import { CanvasTip } from './CanvasTip.tsx'
 import { ConnectionLine } from './ConnectionLine.tsx'
-import { canvasStore, isMinimapShown, useCanvas } from './canvasStore.ts'
+import { canvasStore, isMinimapShown, isSpeck, useCanvas } from './canvasStore.ts'
 import { portKey } from './connecting.ts'
 import { takeControls } from './controls.ts'
 import { FlowCard } from './FlowCard.tsx'
@@ -27,6 +26,7 @@ import { GroupFrame } from './GroupFrame.tsx'
 import { grid } from './geometry.ts'
 import { makeControls } from './makeControls.ts'
 import { NoteCard } from './NoteCard.tsx'
+import { OverviewMap } from './OverviewMap.tsx'
 import { endOfHandle } from './ports.ts'
 import { createProjector } from './project.ts'
 import { type CanvasNode, createNodeMaker, toEdges } from './toReactFlow.ts'
@@ -41,7 +41,6 @@ const nodeTypes = { card: FlowCard, folded: GroupCard, frame: GroupFrame, note: 
 const edgeTypes = { link: FlowEdge }
 const snapGrid: [number, number] = [grid, grid]
 const fitOptions = { padding: 0.07, maxZoom: 1, minZoom: 0.1 }
-const minimapSize = { width: 168, height: 112 }
 const multiSelect = ['Meta', 'Control', 'Shift']
 /** From this many things on, only those in sight are drawn: below, drawing all makes panning smoother. */
 const manyItems = 120
@@ -61,7 +60,7 @@ function Surface() {
   const minimap = useCanvas((state) => state.minimap)
   const snaps = useCanvas((state) => state.snap)
   const isConnecting = useCanvas((state) => state.connecting !== undefined)
-  const distance = useCanvas((state) => (state.zoom < 0.5 ? ' canvas--far' : state.zoom < 0.8 ? ' canvas--mid' : ''))
+  const distance = useCanvas((state) => distanceClass(state.zoom))
   const area = useRef<HTMLDivElement>(null)
   const reactFlow = useReactFlow<CanvasNode, LinkEdge>()
   const project = useMemo(() => createProjector(catalogue), [])
@@ -142,17 +141,7 @@ function Surface() {
         aria-label="Canvas"
       >
         <Background variant={BackgroundVariant.Dots} gap={grid * 3} size={1.2} className="canvas__dots" />
-        {isMinimapShown(minimap, nodes.length) && (
-          <MiniMap
-            pannable
-            zoomable
-            position="bottom-right"
-            style={minimapSize}
-            nodeClassName={minimapClass}
-            nodeBorderRadius={16}
-            ariaLabel="Overview of the flow"
-          />
-        )}
+        {isMinimapShown(minimap, nodes.length) && <OverviewMap items={sized} reactFlow={reactFlow} />}
       </ReactFlow>
       <CanvasTip area={area} />
     </div>
@@ -164,7 +153,12 @@ const report = (code: string, message: string) => {
   if (code !== '008') console.error(message)
 }
 
-const minimapClass = (node: CanvasNode): string => `minimap-${node.type}`
+/** What can be read at this zoom decides what is drawn. */
+function distanceClass(zoom: number): string {
+  if (isSpeck(zoom)) return ' canvas--far canvas--speck'
+  if (zoom < 0.5) return ' canvas--far'
+  return zoom < 0.8 ? ' canvas--mid' : ''
+}
 
 const followZoom = (_event: unknown, { zoom }: { zoom: number }) => {
   const rounded = Math.round(zoom * 20) / 20

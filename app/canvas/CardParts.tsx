@@ -2,6 +2,7 @@ import { memo } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { useFlow } from '../flow/flowStore.ts'
 import { useRun } from '../flow/runStore.ts'
+import { isSpeck, useCanvas } from './canvasStore.ts'
 import { card, portY } from './geometry.ts'
 import { PortHandle } from './PortHandle.tsx'
 import type { PortView, PortViews } from './ports.ts'
@@ -21,6 +22,8 @@ export const PortRows = memo(function PortRows({ id, ports, top = card.portsTop,
       return keys
     }),
   )
+  // Nobody joins ports that are two pixels wide, and each costs a store subscription in every frame of a drag.
+  const hasHandles = useCanvas((state) => !isSpeck(state.zoom))
   const row = (port: PortView, index: number) => (
     <PortHandle
       key={port.handle}
@@ -48,8 +51,8 @@ export const PortRows = memo(function PortRows({ id, ports, top = card.portsTop,
           {middle}
         </span>
       )}
-      {ports.inputs.map(row)}
-      {ports.outputs.map(row)}
+      {hasHandles && ports.inputs.map(row)}
+      {hasHandles && ports.outputs.map(row)}
     </>
   )
 })

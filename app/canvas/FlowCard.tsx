@@ -23,7 +23,7 @@ export const FlowCard = memo(
     const parameters = facts.parameters ? formatCount(facts.parameters, 'parameter') : undefined
     return (
       <div className={`flow-card flow-card--${facts.category} flow-card--is-${status.state}`} data-card={id}>
-        <span className="visually-hidden" id={`card-${id}`}>
+        <span hidden id={`card-${id}`}>
           {spokenCard(facts, status)}
         </span>
         <div className="flow-card__head">

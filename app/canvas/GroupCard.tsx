@@ -32,7 +32,7 @@ export const GroupCard = memo(
     const middle = parameters ? formatCount(parameters, 'parameter') : undefined
     return (
       <div className={`flow-card flow-card--group flow-card--is-${status.state}`} data-card={id}>
-        <span className="visually-hidden" id={`card-${id}`}>
+        <span hidden id={`card-${id}`}>
           {`Group ${group.title}, folded, ${formatCount(members.length, 'node')}. ${summary}. ${status.label}: ${status.reason}`}
         </span>
         <div className="flow-card__head">

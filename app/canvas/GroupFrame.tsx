@@ -16,7 +16,7 @@ export const GroupFrame = memo(
     const { group, members } = item
     return (
       <div className="frame" data-card={id}>
-        <span className="visually-hidden" id={`card-${id}`}>
+        <span hidden id={`card-${id}`}>
           {`Group ${group.title}, ${formatCount(members.length, 'node')}. ${group.summary ?? ''}`}
         </span>
         <div className="frame__head">

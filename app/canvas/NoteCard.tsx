@@ -18,7 +18,7 @@ export const NoteCard = memo(
     const isEditing = useCanvas((state) => state.editing === id)
     return (
       <div className="note" data-card={id}>
-        <span className="visually-hidden" id={`card-${id}`}>{`Note. ${note.text || 'Empty'}`}</span>
+        <span hidden id={`card-${id}`}>{`Note. ${note.text || 'Empty'}`}</span>
         {isEditing ? (
           <NoteEditor id={id} text={note.text} />
         ) : note.text.trim() === '' ? (

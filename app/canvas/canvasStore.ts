@@ -38,6 +38,9 @@ export const canvasStore = createStore<CanvasState>()(() => ({
   zoom: 1,
 }))
 
+/** So far away that nothing on a card can be read. */
+export const isSpeck = (zoom: number): boolean => zoom < 0.25
+
 /** From this many cards on, the overview map shows by itself. */
 const mapFrom = 25
 

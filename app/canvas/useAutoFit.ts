@@ -1,5 +1,5 @@
 import type { ReactFlowInstance } from '@xyflow/react'
-import { type RefObject, useEffect, useRef } from 'react'
+import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import type { LinkEdge } from './FlowEdge.tsx'
 import type { CanvasNode } from './toReactFlow.ts'
 
@@ -24,7 +24,7 @@ export function useAutoFit(
     observer.observe(element)
     return () => observer.disconnect()
   }, [reactFlow, area, options])
-  return (event) => {
+  return useCallback((event) => {
     if (event) isTheirs.current = true
-  }
+  }, [])
 }
