@@ -31,11 +31,12 @@ async function mainThreadFrames(cdp: CDPSession, during: () => Promise<void>): P
   const mains = events.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
   const work = (thread: TraceEvent) =>
     events.filter(
-      ({ pid, tid, ph, name }) => pid === thread.pid && tid === thread.tid && ph === 'X' && /RunTask$/.test(name),
+      // Chromium writes each task twice, as "RunTask" and as "ThreadControllerImpl::RunTask": one of them counts.
+      ({ pid, tid, ph, name }) => pid === thread.pid && tid === thread.tid && ph === 'X' && name === 'RunTask',
     )
   const busiest = mains.map(work).toSorted((a, b) => b.length - a.length)[0] ?? []
   const marks = events
-    .filter(({ name }) => name === 'BeginMainThreadFrame' || name === 'Commit')
+    .filter(({ name }) => name === 'Commit')
     .map(({ ts }) => ts)
     .toSorted((a, b) => a - b)
   const frames = marks.map(() => 0)
