@@ -6,7 +6,7 @@ import { canonicalJson } from '#nodes/core/flow/canonical.ts'
 import type { ArtifactAccess } from '#nodes/core/run.ts'
 import type { Digest } from '#nodes/core/value.ts'
 import { AppError } from '#server/appError.ts'
-import { checksumOf, diskError, foldersIn, isMissing, sizeOf, writeDurably } from './diskFiles.ts'
+import { checksumOf, diskError, foldersIn, isMissing, removeOlder, sizeOf, writeDurably } from './diskFiles.ts'
 
 const artifactInfo = z.object({
   digest: z.string(),
@@ -37,6 +37,8 @@ export type ArtifactStore = ArtifactAccess & {
   temporaryFile: (suffix?: string) => Promise<string>
   remove: (digest: Digest) => Promise<void>
   list: () => Promise<ArtifactInfo[]>
+  /** Removes what processes that ended halfway have left, as far as it is older than a moment (milliseconds). */
+  removeRests: (before: number) => Promise<void>
   /** Bytes of all artifacts. */
   usage: () => Promise<{ bytes: number; count: number }>
 }
@@ -193,6 +195,18 @@ export function openArtifacts({ folder, room, onPut }: ArtifactStoreOptions): Ar
         }
       }
       return found
+    },
+    removeRests: async (before) => {
+      await removeOlder(temporaryFolder, before, () => true)
+      for (const shard of await foldersIn(folder)) {
+        const place = join(folder, shard)
+        const described = new Set<string>()
+        for (const name of await readdir(place)) {
+          const each = name.endsWith('.json') ? await info(name.slice(0, -'.json'.length)) : undefined
+          if (each) described.add(each.file)
+        }
+        await removeOlder(place, before, (name) => name.endsWith('.data') && !described.has(name))
+      }
     },
     usage: async () => {
       let bytes = 0

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readdir, stat, writeFile } from 'node:fs/promises'
+import { readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { AppError } from '#server/appError.ts'
 
 /** Two-letter folders of a store, in order. */
@@ -49,4 +50,14 @@ export function diskError(error: unknown): unknown {
     'The disk is full, so the result could not be stored. What was stored before is safe. Free some space (or clean up results) and run again.',
     { cause: error },
   )
+}
+
+/** Removes files of a folder that were last written before a moment and that `isRest` names. */
+export async function removeOlder(folder: string, before: number, isRest: (name: string) => boolean): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names.filter(isRest)) {
+    const path = join(folder, name)
+    const found = await stat(path).catch(() => undefined)
+    if (found && found.mtimeMs < before) await rm(path, { force: true })
+  }
 }

@@ -1,5 +1,3 @@
-import { readdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Digest } from '#nodes/core/value.ts'
 import type { ArtifactInfo, ArtifactStore } from './artifactStore.ts'
 
@@ -28,7 +26,8 @@ export type HousekeepingOptions = {
 const digests = /[0-9a-f]{64}/g
 /** Kinds whose bytes are JSON that may name further artifacts. */
 const documents: readonly string[] = ['value']
-const countedFor = 2000
+/** Milliseconds for which a count of all files is good enough. */
+const countedFor = 5000
 
 export function createHousekeeping({
   artifacts,
@@ -77,7 +76,7 @@ export function createHousekeeping({
       removed += 1
       bytes += size
     }
-    await removeRests(join(artifacts.folder, 'tmp'), since)
+    await artifacts.removeRests(since)
     counted = undefined
     if (removed > 0) await onRemoved?.()
     return { removed, bytes }
@@ -99,15 +98,5 @@ export function createHousekeeping({
       await clean()
       return quota - (await usageNow()).bytes
     },
-  }
-}
-
-/** Files that a process which ended halfway has left. */
-async function removeRests(folder: string, since: number): Promise<void> {
-  const names = await readdir(folder).catch(() => [])
-  for (const name of names) {
-    const path = join(folder, name)
-    const found = await stat(path).catch(() => undefined)
-    if (found && found.mtimeMs < since) await rm(path, { force: true })
   }
 }

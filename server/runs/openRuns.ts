@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Catalogue } from '#nodes/core/flow/infer.ts'
 import type { EndpointAccess } from '#nodes/core/run.ts'
@@ -54,6 +55,9 @@ const keptRuns = 20
 export function openRuns(options: OpenRunsOptions): OpenRuns {
   const { home, db, artifacts, catalogue, settings } = options
   const scratch = join(home, 'scratch')
+  // Nobody else works on this home: what lies there was left by a process that ended halfway.
+  rmSync(join(scratch, 'workers'), { recursive: true, force: true })
+  rmSync(join(scratch, 'previews'), { recursive: true, force: true })
   const tableReader = createTableReader({ artifacts, scratch: join(scratch, 'previews') })
   const labels = createLabelService({ db, tableReader })
   const pool = createWorkerPool({

@@ -11,6 +11,8 @@ export type Recorder = {
   started: (nodes: string[]) => void
   node: (event: EngineEvent) => void
   finished: (status: RunStatus, problems: Run['problems']) => void
+  /** Tells those who follow that the run has ended, although that could not be stored. */
+  endedUnstored: (status: RunStatus, problems: Run['problems']) => void
 }
 
 const open: readonly RunNode['state'][] = ['queued', 'running', 'waiting']
@@ -25,11 +27,16 @@ export function createRecorder(store: RunStore, runId: string, tell: Listener): 
   const progress = new Map<string, RunNode['progress']>()
   let status: RunStatus | undefined
 
-  const record = (event: EngineEvent | Happening<RunEvent>): void => {
+  /** Writes an event, with what it changes, and only then tells of it: what is heard can be read. */
+  const record = (event: Happening<RunEvent>, change: () => void): void => {
     const isStored = !('nodeId' in event) || isHistory(event)
-    if (isStored) seq += 1
-    const whole = { ...event, seq, runId, at: Date.now() } as RunEvent
-    if (isStored) store.addEvent(whole)
+    // Each member of the union gets the same three fields; the compiler cannot follow a spread over a union.
+    const whole = { ...event, seq: isStored ? seq + 1 : seq, runId, at: Date.now() } as RunEvent
+    store.transaction(() => {
+      change()
+      if (isStored) store.addEvent(whole)
+    })
+    seq = whole.seq
     tell({ event: whole, isStored })
   }
 
@@ -75,21 +82,20 @@ export function createRecorder(store: RunStore, runId: string, tell: Listener): 
   }
 
   return {
-    started: (nodes) => record({ type: 'run.started', nodes }),
-    node: (event) =>
-      store.transaction(() => {
-        apply(event)
-        record(event)
-      }),
+    started: (nodes) => record({ type: 'run.started', nodes }, () => undefined),
+    node: (event) => record(event, () => apply(event)),
     finished: (ended, problems) =>
-      store.transaction(() => {
+      record({ type: 'run.finished', status: ended, problems }, () => {
         store.setRun(runId, { status: ended, problems, finishedAt: Date.now() })
         // A run that broke off as a whole leaves no node that seems to be at work.
         for (const [nodeId, state] of states) {
           if (open.includes(state)) store.setNode(runId, nodeId, { state: 'cancelled', waitingFor: null })
         }
-        record({ type: 'run.finished', status: ended, problems })
       }),
+    endedUnstored: (ended, problems) => {
+      const event = { type: 'run.finished' as const, status: ended, problems, seq, runId, at: Date.now() }
+      tell({ event, isStored: false })
+    },
   }
 }
 

@@ -66,7 +66,11 @@ export function createRunService(deps: RunServiceDeps) {
     if (!row) throw new AppError('not_found', `There is no run "${id}".`)
     return row
   }
-  const get = (id: string): Run => toRun(find(id), store.nodes(id))
+  const get = (id: string): Run => {
+    const run = toRun(find(id), store.nodes(id))
+    const problems = runner.unstoredEnd(id)
+    return problems ? { ...run, status: 'failed', problems } : run
+  }
 
   return {
     store,

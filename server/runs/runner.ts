@@ -1,6 +1,6 @@
 import { isError } from '#nodes/core/problem.ts'
 import { AppError } from '#server/appError.ts'
-import { finishedStatuses, type RunScope } from '#server/contract/run.ts'
+import { finishedStatuses, type Run, type RunScope } from '#server/contract/run.ts'
 import { storeError } from '#server/db/client.ts'
 import { execute } from '#server/engine/execute.ts'
 import type { Plan } from '#server/engine/plan.ts'
@@ -8,11 +8,14 @@ import type { NodeOutcome, RunProblem, SubRunRequest, SubRunResult } from '#serv
 import { createSlots } from '#server/engine/slots.ts'
 import type { EventFeed } from './eventFeed.ts'
 import { prepareRun } from './prepareRun.ts'
-import { createRecorder } from './recorder.ts'
+import { createRecorder, type Recorder } from './recorder.ts'
 import type { StoredResults } from './resultStore.ts'
 import { mergeOverrides, newNodeRows, newRunRow, withOverrides } from './runRows.ts'
 import type { RunServiceDeps } from './runService.ts'
 import type { RunRow, RunStore } from './runStore.ts'
+
+/** Milliseconds between attempts to store the end of a run. */
+const retryAfter = 2000
 
 type Active = { controller: AbortController; done: Promise<void> }
 
@@ -25,6 +28,8 @@ export type Runner = {
   /** Resolves when the run is no longer at work here. */
   ended: (id: string) => Promise<void>
   active: () => string[]
+  /** Problems of a run that has failed although its stored status does not say so yet. */
+  unstoredEnd: (id: string) => Run['problems'] | undefined
   isClosed: () => boolean
   /** Stops without ending the runs: the next process takes them up. */
   close: () => Promise<void>
@@ -37,12 +42,24 @@ export function createRunner(deps: RunnerDeps): Runner {
   const slots = createSlots(deps.parallel)
   const inflight = new Map<string, Promise<unknown>>()
   const active = new Map<string, Active>()
+  /** Runs that failed without a place to write it down. */
+  const unstored = new Map<string, Run['problems']>()
   let isClosed = false
 
   /** What has ended before (a restart) stays as it is. */
   const carryOut = async (row: RunRow, signal: AbortSignal): Promise<void> => {
     const recorder = createRecorder(store, row.id, feed.tell(row.id))
     const isMain = row.parentRunId === null
+    /** What cannot be written down ends the run; it must not end the process, whoever told of it. */
+    const broken = new AbortController()
+    const whileOpen = (write: () => void): void => {
+      if (isClosed || broken.signal.aborted) return
+      try {
+        write()
+      } catch (error) {
+        broken.abort(error)
+      }
+    }
     try {
       const flow = withOverrides(store.flowOf(row.flowDigest), row.overrides)
       const prepared = await prepareRun(deps, flow, row)
@@ -73,19 +90,18 @@ export function createRunner(deps: RunnerDeps): Runner {
         previous: (nodeId) => lastParts.get(nodeId),
         finished: await finishedNodes(row.id),
         subRun: (nodeId, request, subSignal) => subRun(row, nodeId, request, subSignal),
-        emit: (event) => {
-          if (!isClosed) recorder.node(event)
-        },
-        ended: (nodeId, { state, key, parts, outputs }) => {
-          if (isClosed) return
-          store.setNode(row.id, nodeId, { key: key ?? null, parts: parts ?? null })
-          // What did not come to its turn leaves the earlier result where it is.
-          const hadNoTurn = (state === 'skipped' || state === 'cancelled') && lastParts.has(nodeId)
-          if (isMain && !hadNoTurn) store.setFlowNode(row.flowId, nodeId, row.id, parts && { outputs, parts })
-        },
-        signal,
+        emit: (event) => whileOpen(() => recorder.node(event)),
+        ended: (nodeId, { state, key, parts, outputs }) =>
+          whileOpen(() => {
+            store.setNode(row.id, nodeId, { key: key ?? null, parts: parts ?? null })
+            // What did not come to its turn leaves the earlier result where it is.
+            const hadNoTurn = (state === 'skipped' || state === 'cancelled') && lastParts.has(nodeId)
+            if (isMain && !hadNoTurn) store.setFlowNode(row.flowId, nodeId, row.id, parts && { outputs, parts })
+          }),
+        signal: AbortSignal.any([signal, broken.signal]),
       })
       if (isClosed) return
+      broken.signal.throwIfAborted()
       recorder.finished(execution.status, problemsOf(plan, execution.nodes))
     } catch (error) {
       // The process is going down: the run is taken up again by the next one.
@@ -94,8 +110,24 @@ export function createRunner(deps: RunnerDeps): Runner {
       deps.onFault?.(error, `run ${row.id}`)
       const message = told instanceof Error ? told.message : String(told)
       const code = told instanceof AppError ? told.code : 'internal'
-      recorder.finished('failed', [{ code, severity: 'error', message }])
+      endInAnyCase(row.id, recorder, [{ code, severity: 'error', message }])
     }
+  }
+
+  /** Where not even the end can be stored (a full disk), it is told at once and stored as soon as that works. */
+  const endInAnyCase = (runId: string, recorder: Recorder, problems: Run['problems']): void => {
+    const attempt = (): void => {
+      if (isClosed) return
+      try {
+        recorder.finished('failed', problems)
+        unstored.delete(runId)
+      } catch {
+        setTimeout(attempt, retryAfter).unref()
+      }
+    }
+    unstored.set(runId, problems)
+    attempt()
+    if (unstored.has(runId)) recorder.endedUnstored('failed', problems)
   }
 
   const finishedNodes = async (runId: string): Promise<Record<string, NodeOutcome>> => {
@@ -175,6 +207,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     cancel: (id) => active.get(id)?.controller.abort(cancelled()),
     ended: async (id) => active.get(id)?.done,
     active: () => [...active.keys()],
+    unstoredEnd: (id) => unstored.get(id),
     isClosed: () => isClosed,
     close: async () => {
       isClosed = true

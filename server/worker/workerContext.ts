@@ -3,8 +3,7 @@ import type { EndpointAccess, Progress, RunContext, TableAccess } from '#nodes/c
 import type { EndpointValue } from '#nodes/core/value.ts'
 import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
 import { resolveFile } from '#server/files/fileReference.ts'
-import { loadTensorflow } from '#server/ml/tf.ts'
-import { openTables } from '#server/tables/openTables.ts'
+import type { LoadedEngine } from '#server/ml/tf.ts'
 import type { WorkingNode } from './library.ts'
 import type { FromWorker, Question, WorkerTask } from './messages.ts'
 
@@ -30,11 +29,17 @@ export type OpenContext = {
 export async function openContext(options: ContextOptions): Promise<OpenContext> {
   const { node, task, artifacts, signal, send, ask } = options
   const has = (capability: Capability): boolean => node.capabilities.includes(capability)
+  // Loaded by those who need them only: a node without tables starts in half the time.
   const tables = has('tables')
-    ? await openTables({ artifacts, scratch: options.scratch, signal, memoryLimit: options.tableMemory })
+    ? await (await import('#server/tables/openTables.ts')).openTables({
+        artifacts,
+        scratch: options.scratch,
+        signal,
+        memoryLimit: options.tableMemory,
+      })
     : undefined
   const progress = progressSender(send)
-  let tensors: Awaited<ReturnType<typeof loadTensorflow>> | undefined
+  let tensors: LoadedEngine | undefined
   let tensorsBefore = 0
 
   const tableAccess: TableAccess = tables
@@ -61,7 +66,7 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
     tensors: async () => {
       if (!has('tensors')) throw notDeclared(node, 'tensors')
       if (!tensors) {
-        tensors = await loadTensorflow()
+        tensors = await (await import('#server/ml/tf.ts')).loadTensorflow()
         tensorsBefore = tensors.tf.memory().numTensors
       }
       return tensors

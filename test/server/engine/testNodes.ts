@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { appendFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
@@ -142,7 +143,21 @@ const wait = defineNode({
 })
 const search = defineNode({ ...wait, id: 'test.search', title: 'Search' })
 
+const bytes = defineNode({
+  ...about,
+  id: 'test.bytes',
+  version: 1,
+  title: 'Bytes',
+  inputs: { a: optional },
+  outputs: out,
+  params: z.object({ kilobytes: z.number().default(1) }),
+  execution: 'worker',
+  infer: () => ({ outputs: { out: number } }),
+  card,
+})
+
 export const definitions: readonly AnyNode[] = [
+  bytes,
   source,
   add,
   double,
@@ -235,6 +250,12 @@ export const runs: Record<string, AnyRun> = {
     defineRun(effect, async ({ inputs, params }) => {
       note(params.file, 'effect')
       return result(numberOf(inputs.a))
+    }),
+  ),
+  'test.bytes': anyRun(
+    defineRun(bytes, async ({ params, context }) => {
+      await context.artifacts.put(randomBytes(params.kilobytes * 1000), 'weights')
+      return result(params.kilobytes)
     }),
   ),
   'test.outside': anyRun(defineRun(outside, async () => result(5))),

@@ -17,9 +17,14 @@ export const newHome = (): string => mkdtempSync(join(tmpdir(), 'modelwright-run
 
 /** Runs over a home with a real database, real artifacts and real workers that know the test nodes. */
 export function openRuns(
-  options: { home?: string; orchestrators?: Orchestrators; memoryLimit?: number } & Partial<RunServiceDeps> = {},
+  options: {
+    home?: string
+    orchestrators?: Orchestrators
+    memoryLimit?: number
+    room?: number
+  } & Partial<RunServiceDeps> = {},
 ) {
-  const { home = newHome(), orchestrators = {}, memoryLimit = 1e9, ...deps } = options
+  const { home = newHome(), orchestrators = {}, memoryLimit = 1e9, room = 1e9, ...deps } = options
   mkdirSync(home, { recursive: true })
   const database = openDatabase(join(home, 'modelwright.db'))
   const artifacts = openArtifacts({ folder: join(home, 'artifacts') })
@@ -28,7 +33,7 @@ export function openRuns(
     scratchFolder: join(home, 'scratch'),
     memoryLimit,
     modules: [testModule],
-    room: async () => 1e9,
+    room: async () => room,
     answer: async () => undefined,
   })
   const faults: unknown[] = []

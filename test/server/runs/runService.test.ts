@@ -147,6 +147,16 @@ test('a node over the memory limit ends alone, with what it needed', async () =>
   expect(run.nodes.find((node) => node.id === 'm')?.peakMemory).toBeGreaterThan(200e6)
 })
 
+test('a result that does not fit into the quota fails its node with what is left', async () => {
+  const bench = open({ room: 5000 })
+  const { flow } = chain().node('big', 'test.bytes', { kilobytes: 50 }, { a: 'n' })
+  const run = await runToEnd(bench, flow)
+  expect(statesOf(run)).toEqual({ n: 'done', d: 'done', x: 'done', big: 'failed' })
+  expect(run.problems).toMatchObject([
+    { nodeId: 'big', code: 'quota_exceeded', message: expect.stringContaining('50.0 kB more do not fit') },
+  ])
+})
+
 test('a damaged or deleted result is made again', async () => {
   const bench = open()
   const run = await runToEnd(bench, chain().flow)
