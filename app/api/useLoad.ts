@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useState } from 'react'
-import { messageOf } from './request.ts'
+import { ApiProblem, messageOf } from './request.ts'
 
 export type Loaded<T> =
   | { state: 'loading'; value: undefined; problem: undefined }
-  | { state: 'failed'; value: T | undefined; problem: string }
+  /** `isAbsent`: the server knows nothing of that name. */
+  | { state: 'failed'; value: T | undefined; problem: string; isAbsent: boolean }
   | { state: 'ready'; value: T; problem: undefined }
 
 const loading = { state: 'loading', value: undefined, problem: undefined } as const
@@ -35,6 +36,7 @@ export function useLoad<T>(
             state: 'failed',
             value: before.key === key ? before.loaded.value : undefined,
             problem: messageOf(error),
+            isAbsent: error instanceof ApiProblem && error.details.code === 'not_found',
           },
         }))
       },

@@ -32,11 +32,17 @@ export function EndpointPage({ name }: { name: string }) {
       {loaded.state === 'loading' && <LoadingState />}
       {loaded.state === 'failed' && (
         <EmptyState
-          icon="radio"
-          title="This endpoint is not there"
-          actions={<Button onClick={loaded.reload}>Try again</Button>}
+          icon={loaded.isAbsent ? 'radio' : 'circle-alert'}
+          title={loaded.isAbsent ? `There is no endpoint “${name}”` : 'The endpoint could not be loaded'}
+          actions={
+            loaded.isAbsent ? (
+              <Link href="/endpoints">See those there are</Link>
+            ) : (
+              <Button onClick={loaded.reload}>Try again</Button>
+            )
+          }
         >
-          {loaded.problem}
+          {loaded.isAbsent ? 'It was taken down, or its name is mistyped.' : loaded.problem}
         </EmptyState>
       )}
       {loaded.state === 'ready' && (

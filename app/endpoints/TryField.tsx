@@ -26,6 +26,8 @@ export function TryField({ column, value, error, onChange }: TryFieldProps) {
           help={usualWords(column)}
           warning={rangeHint(column, value)}
           onChange={(next) => onChange(next ?? null)}
+          // Sent as it stands: the endpoint says what it expected, and no old number is used in its place.
+          onUnread={onChange}
         />
       )
     case 'boolean':

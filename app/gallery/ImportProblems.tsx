@@ -12,7 +12,7 @@ export function ImportProblems({ failure, onClose }: { failure: ImportFailure | 
       title={`${failure?.file ?? 'The file'} could not be imported`}
       footer={<Button onClick={onClose}>Close</Button>}
     >
-      <p>{failure?.message}</p>
+      <p>{failure && failure.problems.length > 0 ? 'This is what is wrong with it:' : failure?.message}</p>
       <ul className="problems">
         {(failure?.problems ?? []).slice(0, 20).map((problem) => (
           <li key={`${problem.nodeId}.${problem.code}.${problem.message}`}>

@@ -80,7 +80,10 @@ export function dataRemarks(
       text: `${formatCount(facts.ragged.count, 'row has', 'rows have')} another number of cells than the header (${lines.length === 1 ? 'line' : 'lines'} ${joinWords(lines)}${facts.ragged.count > lines.length ? ', …' : ''}).`,
     })
   }
-  for (const note of facts.notes) remarks.push({ tone: 'info', text: note })
+  const isTooLittle = remarks.some((remark) => remark.tone === 'bad')
+  // The notes say it again in other words.
+  const notes = isTooLittle ? facts.notes.filter((note) => !/one column only|no rows/.test(note)) : facts.notes
+  for (const note of notes) remarks.push({ tone: 'info', text: note })
   const empty = facts.columns.filter(
     (each) => each.missing !== undefined && each.missing >= facts.rows && facts.rows > 0,
   )

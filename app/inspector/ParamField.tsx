@@ -18,6 +18,8 @@ export type ParamFieldProps = Pick<
   ControlProps,
   'field' | 'value' | 'error' | 'warning' | 'tables' | 'outcome' | 'detected' | 'suggestions' | 'change'
 > & {
+  /** Several nodes differ in it: nothing is shown as its value. */
+  mixed?: boolean
   /** The value that holds after expressions are resolved; undefined while the parameters do not parse. */
   resolved: unknown
   parameters: readonly string[]
@@ -95,7 +97,7 @@ export function ParamField(props: ParamFieldProps) {
     <div className="param">
       <Control
         {...props}
-        effective={value ?? field.default}
+        effective={props.mixed ? undefined : (value ?? field.default)}
         help={helpOf(field)}
         actions={actions}
         control={field.control}

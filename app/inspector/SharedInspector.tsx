@@ -64,6 +64,7 @@ function SharedForm({ nodes, parameters }: { nodes: FlowNode[]; parameters: stri
           key={field.name}
           field={field}
           value={same(field.name) ? first.params[field.name] : undefined}
+          mixed={!same(field.name)}
           resolved={undefined}
           error={undefined}
           warning={same(field.name) ? undefined : 'They differ; setting this makes them the same.'}

@@ -16,6 +16,8 @@ type NumberFieldProps = FieldProps & {
   disabled?: boolean | undefined
   size?: 'small' | 'medium'
   onEnter?: (() => void) | undefined
+  /** Hears text that is no number; without it such text only shows its error here. */
+  onUnread?: ((text: string) => void) | undefined
 }
 
 export function NumberField({
@@ -36,6 +38,7 @@ export function NumberField({
   disabled,
   size = 'medium',
   onEnter,
+  onUnread,
 }: NumberFieldProps) {
   // The text as typed is kept as long as it means the value; else the value was changed from outside and wins.
   const [draft, setDraft] = useState<string>()
@@ -75,6 +78,7 @@ export function NumberField({
               const read = parseNumber(text)
               if (text.trim() === '') onChange(undefined)
               else if (read !== undefined) onChange(read)
+              else onUnread?.(text)
             }}
             onBlur={() => {
               if (!isUnread) setDraft(undefined)

@@ -78,7 +78,9 @@ export function ColumnsControl({
   const known = columnsOfPort(rest, control.port)
   const columns = offered(known, control.kinds)
   const chosen = namesOf(effective)
-  const isAutomatic = chosen === undefined || (chosen.length === 0 && field.optional)
+  // Where none is the default, none means that the node chooses.
+  const noneIsAutomatic = field.optional || (Array.isArray(field.default) && field.default.length === 0)
+  const isAutomatic = chosen === undefined || (chosen.length === 0 && noneIsAutomatic)
   const gone = (chosen ?? []).filter((name) => known && !known.some((each) => each.name === name))
   const found = columns.filter((each) => each.name.toLowerCase().includes(search.toLowerCase()))
   const summary = isAutomatic
@@ -124,9 +126,11 @@ export function ColumnsControl({
               <Button size="small" variant="quiet" onClick={() => change(columns.map((each) => each.name))}>
                 All
               </Button>
-              <Button size="small" variant="quiet" onClick={() => change([])}>
-                None
-              </Button>
+              {!noneIsAutomatic && (
+                <Button size="small" variant="quiet" onClick={() => change([])}>
+                  None
+                </Button>
+              )}
             </div>
             <ul className="columns-control__list">
               {found.map((each) => (
