@@ -33,6 +33,8 @@ export type NodeTask = {
   type: string
   params: Record<string, unknown>
   inputs: Values
+  /** ML engine that the key names; absent for nodes whose result does not depend on it. */
+  engine?: string
   /** What an orchestrator hands to the run of its node beside inputs and parameters. */
   extra?: unknown
 }

@@ -1,7 +1,7 @@
 import { isError, type NodeProblem } from '#nodes/core/problem.ts'
 import type { Value } from '#nodes/core/value.ts'
+import type { RerunReason } from '#server/contract/run.ts'
 import type { ExecuteOptions } from './execute.ts'
-import type { explainRerun } from './key.ts'
 import type { PlannedNode } from './plan.ts'
 import { type NodeHooks, type Values, WorkFailure } from './ports.ts'
 
@@ -13,7 +13,7 @@ export async function produce(
   options: ExecuteOptions,
   node: PlannedNode,
   inputs: Values,
-  rerun: ReturnType<typeof explainRerun>,
+  { rerun, engine }: { rerun: RerunReason; engine: string | undefined },
 ): Promise<Produced> {
   const { definition } = node
   const inferred = inferAgain(node, inputs)
@@ -32,7 +32,7 @@ export async function produce(
     try {
       entered()
       const task = { nodeId: node.id, title: node.title, type: definition.id, params: node.params, inputs }
-      const whole = { ...task, ...(extra !== undefined && { extra }) }
+      const whole = { ...task, ...(engine !== undefined && { engine }), ...(extra !== undefined && { extra }) }
       const result = await options.work(whole, hooks).catch((error: unknown) => {
         // Ended from outside, not by its own doing: once more, unless a second time could do something twice.
         const isKilled = error instanceof WorkFailure && error.problem.code === 'worker_killed'

@@ -48,12 +48,8 @@ export async function runNode(
       return outputs && { state: 'cached', outputs, milliseconds: sinceStart(), problems: [], key, parts }
     }
     const make = async (): Promise<NodeOutcome> => {
-      const made = await produce(
-        options,
-        node,
-        await inputs(),
-        explainRerun(options.previous(node.id), parts, isCached),
-      )
+      const rerun = explainRerun(options.previous(node.id), parts, isCached)
+      const made = await produce(options, node, await inputs(), { rerun, engine: parts.engine })
       const outputs = await storeAll(options, made.values)
       // What an orchestrator depends on may have changed while it waited (labels came in).
       const finalParts = orchestrator?.facts ? await partsNow() : parts

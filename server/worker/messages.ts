@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { portTypes } from '#nodes/core/spec/spec.ts'
 import type { Value } from '#nodes/core/value.ts'
 import { progress } from '#server/contract/run.ts'
+import { ENGINES } from '#server/ml/engineState.ts'
 
 /** A value crosses as it is: both sides are of the same build, so its type is checked and its inside trusted. */
 const value = z.custom<Value>(
@@ -16,6 +17,8 @@ export const workerTask = z.object({
   title: z.string(),
   params: z.record(z.string(), z.unknown()),
   inputs: values,
+  /** Engine to load TensorFlow.js with; absent: the fastest there is. */
+  engine: z.enum(ENGINES).optional(),
   extra: z.unknown().optional(),
   /** Folder of the flow file, against which relative file names are looked up. */
   flowFolder: z.string(),

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import type { NodeHooks, NodeResult, NodeTask } from '#server/engine/ports.ts'
+import { ENGINES } from '#server/ml/engineState.ts'
 import type { Question } from './messages.ts'
 import { startWorker, type WorkerProcess, type WorkerSettings } from './workerProcess.ts'
 
@@ -65,13 +66,16 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
   return {
     work: async (task, hooks) => {
       await mkdir(options.scratchFolder, { recursive: true })
-      const { nodeId, runId, flowId, ...rest } = task
+      const { nodeId, runId, flowId, engine, ...rest } = task
       const room = await options.room()
       hooks.signal.throwIfAborted()
       const worker = take()
       try {
         const place = { runId, flowId, nodeId }
-        return await worker.run({ ...rest, room }, { ...hooks, answer: (question) => options.answer(question, place) })
+        return await worker.run(
+          { ...rest, room, engine: ENGINES.find((name) => name === engine) },
+          { ...hooks, answer: (question) => options.answer(question, place) },
+        )
       } finally {
         giveBack(worker)
       }

@@ -66,7 +66,7 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
     tensors: async () => {
       if (!has('tensors')) throw notDeclared(node, 'tensors')
       if (!tensors) {
-        tensors = await (await import('#server/ml/tf.ts')).loadTensorflow()
+        tensors = await (await import('#server/ml/tf.ts')).loadTensorflow(task.engine)
         tensorsBefore = tensors.tf.memory().numTensors
       }
       return tensors

@@ -31,7 +31,7 @@ export type WorkerProcess = {
 const entry = join(import.meta.dirname, 'main.ts')
 const megabyte = 1024 * 1024
 /** Between the message and the end by force; together well under a second. */
-const cancelGrace = 600
+const cancelGrace = 500
 const memoryPeriod = 100
 
 /** Starts a child process that runs one node after another. */

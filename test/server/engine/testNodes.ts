@@ -156,7 +156,16 @@ const bytes = defineNode({
   card,
 })
 
+const tensors = defineNode({
+  ...bytes,
+  id: 'test.tensors',
+  title: 'Tensors',
+  usesMlEngine: true,
+  capabilities: ['tensors'],
+})
+
 export const definitions: readonly AnyNode[] = [
+  tensors,
   bytes,
   source,
   add,
@@ -256,6 +265,13 @@ export const runs: Record<string, AnyRun> = {
     defineRun(bytes, async ({ params, context }) => {
       await context.artifacts.put(randomBytes(params.kilobytes * 1000), 'weights')
       return result(params.kilobytes)
+    }),
+  ),
+  'test.tensors': anyRun(
+    defineRun(tensors, async ({ context }) => {
+      const { engine } = await context.tensors()
+      context.log(engine)
+      return result(1)
     }),
   ),
   'test.outside': anyRun(defineRun(outside, async () => result(5))),

@@ -149,3 +149,13 @@ test.each([true, false])('workers end when their server is killed (busy: %s)', a
   server.kill('SIGKILL')
   await until('the worker is gone', () => !isRunning(worker), 3000)
 })
+
+test('TensorFlow.js is loaded with the engine that the key names', async () => {
+  const { pool } = open()
+  for (const engine of ['js', 'wasm', 'js'] as const) {
+    const log: string[] = []
+    await work(pool, { task: { type: 'test.tensors', engine }, log })
+    expect(log).toEqual([engine])
+  }
+  expect(pool.started()).toBe(1)
+})
