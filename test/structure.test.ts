@@ -7,27 +7,46 @@ import { runs } from '#nodes/runs.ts'
 
 const root = join(import.meta.dirname, '..')
 /** Files of the checkout, tracked or new, as paths from the root. */
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
   .split('\n')
   .filter((path) => path && existsSync(join(root, path)))
 const sources = files.filter((path) => /\.(ts|tsx|mts|mjs)$/.test(path))
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const importsOf = (path: string) =>
-  [...read(path).matchAll(/^\s*(import|export)\s+(type\s+)?[^'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm)].map(
-    (match) => ({ from: match[3] ?? match[4] ?? '', typeOnly: Boolean(match[2]) }),
-  )
+  [
+    ...read(path).matchAll(
+      /^\s*(import|export)\s+(type\s+)?[^'"]*?from\s+['"]([^'"]+)['"]|(?<!typeof )import\(\s*['"]([^'"]+)['"]\s*\)/gm,
+    ),
+  ].map((match) => ({ from: match[3] ?? match[4] ?? '', typeOnly: Boolean(match[2]) }))
 
 test('the top level holds what it should and nothing else', () => {
   const allowed = new Set([
-    'package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', 'README.md', 'LICENSE',
-    'app', 'server', 'nodes', 'flows', 'test', 'node_modules', 'dist', 'test-output',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'vite.config.ts',
+    'README.md',
+    'LICENSE',
+    'app',
+    'server',
+    'nodes',
+    'flows',
+    'test',
+    'node_modules',
+    'dist',
+    'test-output',
   ])
   const surplus = readdirSync(root).filter((name) => !name.startsWith('.') && !allowed.has(name))
   expect(surplus).toEqual([])
 })
 
 test('no source file is longer than 400 lines', () => {
-  const long = sources.map((path) => `${path}: ${read(path).split('\n').length}`).filter((line) => Number(line.split(': ')[1]) > 401)
+  const long = sources
+    .map((path) => `${path}: ${read(path).split('\n').length}`)
+    .filter((line) => Number(line.split(': ')[1]) > 401)
   expect(long).toEqual([])
 })
 
@@ -59,7 +78,9 @@ test('the app takes the server by type, save server/contract', () => {
     .filter((path) => path.startsWith('app/'))
     .flatMap((path) =>
       importsOf(path)
-        .filter(({ from, typeOnly }) => from.startsWith('#server/') && !from.startsWith('#server/contract/') && !typeOnly)
+        .filter(
+          ({ from, typeOnly }) => from.startsWith('#server/') && !from.startsWith('#server/contract/') && !typeOnly,
+        )
         .map(({ from }) => `${path} imports ${from}`),
     )
   expect(strays).toEqual([])
@@ -98,7 +119,12 @@ test('each test lies where the file it is about lies', () => {
 test('the repository names no machine and no registry', () => {
   const words = [/(^|[^A-Za-z0-9_.])\/(home|root|Users)\/[a-z]/m, /registry\.npmjs\.org|pypi\.org|files\.pythonhosted/]
   const strays = files
-    .filter((path) => /\.(ts|tsx|mjs|md|json|css|html|sh)$/.test(path) && path !== 'package-lock.json' && path !== 'test/structure.test.ts')
+    .filter(
+      (path) =>
+        /\.(ts|tsx|mjs|md|json|css|html|sh)$/.test(path) &&
+        path !== 'package-lock.json' &&
+        path !== 'test/structure.test.ts',
+    )
     .flatMap((path) => words.filter((word) => word.test(read(path))).map((word) => `${path}: ${word}`))
   expect(strays).toEqual([])
 })

@@ -107,8 +107,7 @@ function Plan({ file, facts, delimiter, onDelimiter, onCreated }: PlanProps) {
     setProblem(undefined)
     try {
       // Laid out as the canvas would: in rows that fit the window.
-      const { tidyFlow } = await import('#app/canvas/tidyFlow.ts')
-      onCreated((await createFlow(tidyFlow(flow))).id)
+      onCreated((await createFlow(flow)).id)
     } catch (error) {
       setProblem(messageOf(error))
       setBusy(false)

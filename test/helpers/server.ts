@@ -52,7 +52,7 @@ const toTestServer = (url: string, home: string, close: () => Promise<void>): Te
 /** A real server on a free port, in this process, with a home of its own. */
 export async function startTestServer(
   given: { home?: string; settings?: Partial<Settings> } = {},
-): Promise<TestServer> {
+): Promise<InProcessServer> {
   const home = given.home ?? (await temporaryFolder())
   const settings = { ...readSettings({ flags: { home, port: '0', logLevel: 'silent' }, env: {} }), ...given.settings }
   const server = await startServer(settings)
