@@ -18,7 +18,7 @@ const name = 'modelwright:editor-view'
 
 /** Folded panels and the drawer's height stay as a person left them. */
 function remembered(): Partial<EditorView> {
-  if (typeof localStorage === 'undefined') return {}
+  if (typeof document === 'undefined') return {}
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(name) ?? '{}')
     if (typeof kept !== 'object' || kept === null) return {}
@@ -50,7 +50,7 @@ export const editorView = createStore<EditorView>()(() => ({
   ...remembered(),
 }))
 
-if (typeof localStorage !== 'undefined') {
+if (typeof document !== 'undefined') {
   editorView.subscribe(({ palette, inspector, drawer, drawerHeight }) => {
     localStorage.setItem(name, JSON.stringify({ palette, inspector, drawer, drawerHeight }))
   })
