@@ -20,7 +20,7 @@ export function matchOf(definition: AnyNode, search: string): number {
       ? 8
       : title.includes(word)
         ? 5
-        : definition.keywords.some((keyword) => keyword.toLowerCase().startsWith(word))
+        : definition.keywords.some((keyword) => ` ${keyword.toLowerCase()}`.includes(` ${word}`))
           ? 4
           : others.includes(word)
             ? 2

@@ -40,7 +40,7 @@ export function smallFlow(folded = true): Flow {
     flowEdge('file.table', 'columns.table'),
     flowEdge('columns.table', 'split.table'),
     flowEdge('split.table', 'input.table'),
-    flowEdge('input.y', 'dense.x'),
+    flowEdge('input.layers', 'dense.x'),
     flowEdge('dense.y', 'output.x'),
     flowEdge('output.y', 'train.network'),
     flowEdge('split.table', 'train.table'),
