@@ -1,16 +1,11 @@
 import type * as Tf from '@tensorflow/tfjs'
 import type { LayersSpec } from '../core/spec/layers.ts'
+import { createKeeper } from './keeper.ts'
 import { lossTensor } from './lossTensor.ts'
 import { type BuiltNetwork, buildNetwork, type TensorFlow } from './network.ts'
+import { createOptimizer, setLearningRate } from './optimizer.ts'
 import { createRandom, deriveSeed, shuffled } from './random.ts'
-import {
-  DivergedError,
-  type EpochReport,
-  type Trainer,
-  type TrainingResult,
-  type TrainingRows,
-  type TrainingSettings,
-} from './trainer.ts'
+import { DivergedError, type EpochReport, type Trainer, type TrainingRows } from './trainer.ts'
 import { initialWeights } from './weights.ts'
 
 /** Rows that are predicted in one piece: large enough to be quick, small enough for memory and for the event loop. */
@@ -29,7 +24,7 @@ export function createEagerTrainer(tf: TensorFlow): Trainer {
       const turn = createTurn(tf)
       const started = Date.now()
       const history: EpochReport[] = []
-      const keeper = createKeeper(built, settings)
+      const keeper = createKeeper(built.weights, settings)
       let step = 0
       try {
         for (let epoch = 1; epoch <= settings.epochs; epoch++) {
@@ -37,7 +32,14 @@ export function createEagerTrainer(tf: TensorFlow): Trainer {
           let sum = 0
           for (let from = 0; from < train.rows; from += settings.batchSize) {
             const rows = order.subarray(from, from + settings.batchSize)
-            const loss = trainStep(tf, { built, network, optimizer, batch: gather(train, network, rows), step })
+            const loss = trainStep(tf, {
+              built,
+              network,
+              optimizer,
+              batch: gather(train, network, rows),
+              step,
+              penalty: settings.weightPenalty,
+            })
             if (!Number.isFinite(loss)) throw new DivergedError(epoch)
             sum += loss * rows.length
             step++
@@ -60,7 +62,7 @@ export function createEagerTrainer(tf: TensorFlow): Trainer {
           signal.throwIfAborted()
           const next = keeper.afterEpoch(epoch, validationLoss ?? report.loss)
           if (next.stop) break
-          Reflect.set(optimizer, 'learningRate', next.learningRate)
+          setLearningRate(optimizer, next.learningRate)
         }
         return { ...keeper.best(), epochs: history.length, stoppedEarly: history.length < settings.epochs, history }
       } finally {
@@ -80,11 +82,6 @@ export function createEagerTrainer(tf: TensorFlow): Trainer {
   }
 }
 
-function createOptimizer(tf: TensorFlow, { optimizer, learningRate }: TrainingSettings): Tf.Optimizer {
-  if (optimizer === 'sgd') return tf.train.momentum(learningRate, 0.9)
-  return optimizer === 'rmsprop' ? tf.train.rmsprop(learningRate) : tf.train.adam(learningRate)
-}
-
 /** Gives way to the event loop when enough time has passed; true when it did. */
 function createTurn(tf: TensorFlow): () => Promise<boolean> {
   let last = Date.now()
@@ -96,31 +93,6 @@ function createTurn(tf: TensorFlow): () => Promise<boolean> {
   }
 }
 
-/** Remembers the best weights, and says when to slow down and when to stop. */
-function createKeeper(built: BuiltNetwork, settings: TrainingSettings) {
-  let best: Pick<TrainingResult, 'weights' | 'bestEpoch'> = { weights: [], bestEpoch: 0 }
-  let lowest = Number.POSITIVE_INFINITY
-  let learningRate = settings.learningRate
-  let reducedAt = 0
-  return {
-    learningRate: () => learningRate,
-    best: () => best,
-    afterEpoch: (epoch: number, loss: number): { stop: boolean; learningRate: number } => {
-      if (loss < lowest) {
-        lowest = loss
-        best = { weights: built.weights(), bestEpoch: epoch }
-      }
-      const since = epoch - best.bestEpoch
-      const { reduceAfter, patience } = settings
-      if (reduceAfter !== undefined && epoch - Math.max(best.bestEpoch, reducedAt) >= reduceAfter) {
-        learningRate = Math.max(learningRate / 2, settings.learningRate / 100)
-        reducedAt = epoch
-      }
-      return { stop: patience !== undefined && since >= patience, learningRate }
-    },
-  }
-}
-
 function trainStep(
   tf: TensorFlow,
   options: {
@@ -129,9 +101,10 @@ function trainStep(
     optimizer: Tf.Optimizer
     batch: TrainingRows
     step: number
+    penalty: number | undefined
   },
 ): number {
-  const { built, network, optimizer, batch, step } = options
+  const { built, network, optimizer, batch, step, penalty } = options
   let loss = Number.NaN
   tf.tidy(() => {
     const features = tf.tensor2d(batch.features, [batch.rows, batch.features.length / batch.rows])
@@ -141,7 +114,7 @@ function trainStep(
       () => {
         plain = tf.keep(lossOf(tf, network, built.logits(features, { step }), targets))
         // minimize disposes what it is handed back.
-        return built.penalty()?.add<Tf.Scalar>(plain) ?? plain.clone()
+        return built.penalty(penalty)?.add<Tf.Scalar>(plain) ?? plain.clone()
       },
       false,
       built.variables,

@@ -5,14 +5,17 @@ import { isFullyConnected, type Weight } from './weights.ts'
 
 export type TensorFlow = typeof import('@tensorflow/tfjs')
 
+/** What a dropout layer's input is multiplied by: 0 with the given rate, else 1 / (1 − rate). */
+export type DrawMask = (options: { layer: string; rate: number; shape: [number, number] }) => Tf.Tensor2D
+
 /** A network as TensorFlow.js computes it: eager ops over variables, freed by `dispose`. */
 export type BuiltNetwork = {
   /** The last layer before its activation (logits): losses on these are stable where probabilities would round to 0 or 1. */
-  logits: (features: Tf.Tensor2D, training?: { step: number }) => Tf.Tensor2D
+  logits: (features: Tf.Tensor2D, training?: { step: number; mask?: DrawMask }) => Tf.Tensor2D
   /** What the network answers: numbers or probabilities. */
   outputs: (features: Tf.Tensor2D) => Tf.Tensor2D
-  /** L1 and L2 penalties of all layers; undefined where there are none. */
-  penalty: () => Tf.Scalar | undefined
+  /** L1 and L2 penalties of all layers, and an L2 penalty on every kernel; undefined where there are none. */
+  penalty: (everyKernel?: number) => Tf.Scalar | undefined
   variables: Tf.Variable[]
   weights: () => Weight[]
   setWeights: (weights: readonly Weight[]) => void
@@ -44,9 +47,9 @@ export function buildNetwork(
       if (layer.kind === 'input') results.set(layer.id, input)
       else if (layer.kind === 'dropout') {
         const rate = Number(layer.config['rate'])
+        const drop = training?.mask ?? seededMask(tf, seed, training?.step ?? 0)
         const isOn = training !== undefined && rate > 0
-        const mask = isOn && dropoutMask(input.size, rate, deriveSeed(seed, 'dropout', layer.id, training.step))
-        results.set(layer.id, mask ? input.mul(tf.tensor2d(mask, input.shape)) : input)
+        results.set(layer.id, isOn ? input.mul(drop({ layer: layer.id, rate, shape: input.shape })) : input)
       } else if (isFullyConnected(layer)) {
         const kernel = find(layer.id, 'kernel')
         const bias = find(layer.id, 'bias')
@@ -66,7 +69,7 @@ export function buildNetwork(
   return {
     logits,
     outputs: (features) => tf.tidy(() => activateHead(tf, network, logits(features))),
-    penalty: () => penaltyOf(tf, network, find),
+    penalty: (everyKernel = 0) => penaltyOf(tf, { network, find, everyKernel }),
     variables: [...variables.values()],
     weights: read,
     setWeights: (values) => {
@@ -84,6 +87,11 @@ export function buildNetwork(
 }
 
 const copyOf = (values: ArrayLike<number> | undefined): Float32Array => Float32Array.from(values ?? [])
+
+const seededMask =
+  (tf: TensorFlow, seed: number, step: number): DrawMask =>
+  ({ layer, rate, shape: [rows, width] }) =>
+    tf.tensor2d(dropoutMask(rows * width, rate, deriveSeed(seed, 'dropout', layer, step)), [rows, width])
 
 /** 0 with the given rate, else 1 / (1 − rate), so that sums keep their size (inverted dropout). */
 export function dropoutMask(size: number, rate: number, seed: number): Float32Array {
@@ -129,14 +137,18 @@ function activate(tf: TensorFlow, name: string, x: Tf.Tensor2D): Tf.Tensor2D {
 
 function penaltyOf(
   tf: TensorFlow,
-  network: LayersSpec,
-  find: (layer: string, name: Weight['name']) => Tf.Variable | undefined,
+  options: {
+    network: LayersSpec
+    find: (layer: string, name: Weight['name']) => Tf.Variable | undefined
+    everyKernel: number
+  },
 ): Tf.Scalar | undefined {
+  const { network, find, everyKernel } = options
   const terms = network.layers.flatMap((layer): Tf.Scalar[] => {
     const kernel = find(layer.id, 'kernel')
     if (!kernel) return []
     const l1 = Number(layer.config['l1'] ?? 0)
-    const l2 = Number(layer.config['l2'] ?? 0)
+    const l2 = Number(layer.config['l2'] ?? 0) + everyKernel
     return [
       ...(l1 > 0 ? [tf.sum<Tf.Scalar>(tf.abs(kernel)).mul<Tf.Scalar>(l1)] : []),
       ...(l2 > 0 ? [tf.sum<Tf.Scalar>(tf.square(kernel)).mul<Tf.Scalar>(l2)] : []),

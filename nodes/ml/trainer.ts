@@ -17,6 +17,8 @@ export type TrainingSettings = {
   reduceAfter?: number | undefined
   /** Epochs without a better loss after which training stops; undefined: it never stops early. */
   patience?: number | undefined
+  /** L2 penalty on every kernel, beside those that layers have themselves. */
+  weightPenalty?: number | undefined
   seed: number
 }
 
@@ -39,7 +41,15 @@ export type TrainingResult = {
   epochs: number
   stoppedEarly: boolean
   history: EpochReport[]
+  /** How the engine was used, where that was not op by op; goes with the engine's name into the result. */
+  way?: 'compiled'
 }
+
+/**
+ * Makes a trainer that is faster on this machine; what that one can't do goes to `plain`. `say` is told what is worth knowing,
+ * each thing once.
+ */
+export type TrainerMaker = (plain: Trainer, say: (line: string) => void) => Trainer
 
 /**
  * Learns the weights of a network. Equal network, rows, settings and engine give equal weights; how fast the machine is changes

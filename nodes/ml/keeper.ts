@@ -1,0 +1,34 @@
+import type { TrainingResult, TrainingSettings } from './trainer.ts'
+import type { Weight } from './weights.ts'
+
+export type Keeper = {
+  learningRate: () => number
+  best: () => Pick<TrainingResult, 'weights' | 'bestEpoch'>
+  /** `loss` is the one that is watched. */
+  afterEpoch: (epoch: number, loss: number) => { stop: boolean; learningRate: number }
+}
+
+/** Remembers the best weights, and says when to slow down and when to stop. */
+export function createKeeper(weights: () => Weight[], settings: TrainingSettings): Keeper {
+  let best: Pick<TrainingResult, 'weights' | 'bestEpoch'> = { weights: [], bestEpoch: 0 }
+  let lowest = Number.POSITIVE_INFINITY
+  let learningRate = settings.learningRate
+  let reducedAt = 0
+  return {
+    learningRate: () => learningRate,
+    best: () => best,
+    afterEpoch: (epoch, loss) => {
+      if (loss < lowest) {
+        lowest = loss
+        best = { weights: weights(), bestEpoch: epoch }
+      }
+      const since = epoch - best.bestEpoch
+      const { reduceAfter, patience } = settings
+      if (reduceAfter !== undefined && epoch - Math.max(best.bestEpoch, reducedAt) >= reduceAfter) {
+        learningRate = Math.max(learningRate / 2, settings.learningRate / 100)
+        reducedAt = epoch
+      }
+      return { stop: patience !== undefined && since >= patience, learningRate }
+    },
+  }
+}
