@@ -62,6 +62,8 @@ export function createRecorder(store: RunStore, runId: string, tell: Listener): 
         return
       case 'node.progress':
         progress.set(event.nodeId, event.progress)
+        // An epoch is written down in any case: whoever asks for the run while it works finds it there too.
+        if (event.progress.epoch) store.setNode(runId, event.nodeId, { progress: event.progress })
         return
       case 'node.waiting':
         setState(event.nodeId, 'waiting', { waitingFor: event.waitingFor })
