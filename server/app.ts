@@ -114,7 +114,11 @@ export function createApp(deps: AppDeps) {
   app.use('/login', limitBody(16 * 1024))
   app.use('/endpoints/:name/predict', jsonGuard)
   app.use('/api/*', jsonGuard)
-  app.use('/api/*', compress({ threshold: 4096 }))
+  const compressed = compress({ threshold: 4096 })
+  // Not for predictions: they are small, and looking at them costs more than it saves.
+  app.use('/api/*', (context, next) =>
+    context.req.path.startsWith('/api/endpoints/') ? next() : compressed(context, next),
+  )
 
   const routed = app.route('/api', api).route('/', predictRoutes(serving)).route('/', invocationRoutes(serving))
   routed.route('/', loginFormRoutes(deps))

@@ -17,7 +17,7 @@ type More = {
 export class AppError extends Error {
   override readonly name = 'AppError'
   readonly code: ErrorCode
-  readonly status: number
+  readonly status: (typeof errorCodes)[ErrorCode]
   readonly problems: WireProblem[]
   readonly also: More['also']
   readonly headers: Record<string, string> | undefined

@@ -111,8 +111,10 @@ export function toProblemDetails(error: AppError, instance?: string): ProblemDet
 
 /** The answer to a thrown error: RFC 9457 problem details. */
 export function problemResponse(context: Context, error: AppError): Response {
-  return new Response(JSON.stringify(toProblemDetails(error, context.req.path)), {
-    status: error.status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...error.headers },
+  const { status } = error
+  return context.body(JSON.stringify(toProblemDetails(error, context.req.path)), status, {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    ...error.headers,
   })
 }

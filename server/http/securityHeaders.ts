@@ -18,14 +18,19 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-export const securityHeaders: MiddlewareHandler = async (context, next) => {
-  await next()
-  const { headers } = context.res
-  headers.set('x-content-type-options', 'nosniff')
-  headers.set('referrer-policy', 'same-origin')
-  headers.set('cross-origin-resource-policy', 'same-origin')
-  headers.set('cross-origin-opener-policy', 'same-origin')
-  headers.set('x-frame-options', 'DENY')
-  if (headers.get('content-type')?.startsWith('text/html'))
-    headers.set('content-security-policy', contentSecurityPolicy)
+const headers: [name: string, value: string][] = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'same-origin'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['x-frame-options', 'DENY'],
+]
+
+const isData = (path: string): boolean => /^\/(api|endpoints)\/(?!docs$)/.test(path)
+
+/** Set before the answer is made: changing one afterwards costs a prediction a third of its time. */
+export const securityHeaders: MiddlewareHandler = (context, next) => {
+  for (const [name, value] of headers) context.header(name, value)
+  if (!isData(context.req.path)) context.header('content-security-policy', contentSecurityPolicy)
+  return next()
 }

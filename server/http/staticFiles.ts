@@ -90,14 +90,14 @@ export function staticFiles(folder: string): Handler {
       etag,
       vary: 'accept-encoding',
     }
-    if (context.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers })
+    if (context.req.header('if-none-match') === etag) return context.body(null, 304, headers)
     const isCompressible = stored.size >= smallest && worthCompressing.test(type)
     const coding = isCompressible ? wantedCoding(context.req.header('accept-encoding')) : 'identity'
     stored.bodies[coding] ??= encode(file, coding)
     const body = await stored.bodies[coding]
     if (coding !== 'identity') headers['content-encoding'] = coding
     headers['content-length'] = String(body.byteLength)
-    return new Response(context.req.method === 'HEAD' ? null : body, { status: 200, headers })
+    return context.req.method === 'HEAD' ? context.body(null, 200, headers) : context.body(body, 200, headers)
   }
 
   return async (context) => {
