@@ -48,7 +48,11 @@ function Steps({ card, close }: { card: string; close: () => void }) {
         <List.Item
           key={`${port.direction} ${port.node} ${port.port}`}
           value={`${port.direction} ${port.node} ${port.port}`}
-          keywords={[port.title, nodeTitle(flow, port.node)]}
+          keywords={[
+            port.direction === 'output' ? 'from output' : 'into input',
+            port.title,
+            nodeTitle(flow, port.node),
+          ]}
           onSelect={() => choose(port)}
         >
           <Icon name={port.direction === 'output' ? 'log-out' : 'log-in'} size={15} />

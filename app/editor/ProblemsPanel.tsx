@@ -17,7 +17,7 @@ export function ProblemsPanel() {
     if (only !== undefined && second === undefined) canvasControls.current.reveal(only)
   }, [selected])
   return (
-    <section className="problems-panel" aria-label="Problems">
+    <section className="problems-panel" aria-label="Problems of the flow">
       <header className="problems-panel__head">
         <h2>Problems</h2>
         <IconButton
