@@ -1,7 +1,8 @@
 import type * as Tf from '@tensorflow/tfjs'
 import { UntraceableError } from './untraceableError.ts'
 
-export type TensorFlow = typeof Tf
+/** Either form of the module, as it is required and as it is imported. */
+export type TensorFlow = Omit<typeof Tf, 'default'>
 
 export type TensorInfo = { dataId: object; shape: number[]; dtype: Tf.DataType }
 export type OpAttribute = { name: string; type: number; value: unknown }

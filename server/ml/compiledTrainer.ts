@@ -1,0 +1,181 @@
+import type * as Tf from '@tensorflow/tfjs'
+import { createKeeper } from '#nodes/ml/keeper.ts'
+import { lossTensor } from '#nodes/ml/lossTensor.ts'
+import { type BuiltNetwork, buildNetwork, type DrawMask, type TensorFlow } from '#nodes/ml/network.ts'
+import { createOptimizer } from '#nodes/ml/optimizer.ts'
+import { createRandom, deriveSeed, shuffled } from '#nodes/ml/random.ts'
+import {
+  DivergedError,
+  type EpochReport,
+  type Trainer,
+  type TrainerMaker,
+  type TrainingResult,
+} from '#nodes/ml/trainer.ts'
+import { initialWeights, type Weight } from '#nodes/ml/weights.ts'
+import { type CompiledTraining, compileTrainStep } from '#server/compile/compileTrainStep.ts'
+import { statelessUniform } from '#server/compile/statelessUniform.ts'
+import { UntraceableError } from '#server/compile/untraceableError.ts'
+
+/** Milliseconds that one call into the graph should take: the event loop gets its turn in between. */
+const callLength = 20
+/** Rows that are checked in one piece, as the eager trainer does. */
+const pieceSize = 4096
+
+type TrainOptions = Parameters<Trainer['train']>[0]
+
+/** Trains with one graph of TensorFlow that does many steps a call; what can't be compiled is trained by `plain`, and said. */
+export const compiledTrainer =
+  (tf: TensorFlow): TrainerMaker =>
+  (plain, say) => {
+    const said = new Set<string>()
+    return {
+      train: async (options) => {
+        const built = buildNetwork(tf, {
+          network: options.network,
+          weights: initialWeights(options.network, options.settings.seed),
+          seed: options.settings.seed,
+        })
+        let training: CompiledTraining | undefined
+        try {
+          training = await compile(tf, built, options)
+          return await learn(training, built, options)
+        } catch (error) {
+          if (!(error instanceof UntraceableError)) throw error
+          if (!said.has(error.message)) say(`Trains op by op, for this network can't be compiled: ${error.message}`)
+          said.add(error.message)
+        } finally {
+          training?.dispose()
+          built.dispose()
+        }
+        return plain.train(options)
+      },
+      predict: plain.predict,
+    }
+  }
+
+async function compile(tf: TensorFlow, built: BuiltNetwork, options: TrainOptions): Promise<CompiledTraining> {
+  const { network, train, validation, settings } = options
+  const { head } = network
+  if (!head) throw new Error('The network has no Output layer.')
+  const width = network.layers[0]?.shape?.[0] ?? 0
+  const lossOf = (logits: Tf.Tensor2D, targets: Tf.Tensor | undefined) =>
+    lossTensor(tf, { loss: head.loss, logits, targets: targets as Tf.Tensor1D })
+  const optimizer = createOptimizer(tf, settings)
+  try {
+    const training = await compileTrainStep({
+      tf,
+      variables: built.variables,
+      optimizer,
+      columns: [
+        { shape: [width], dtype: 'float32' },
+        { shape: [], dtype: 'float32' },
+      ],
+      rows: train.rows,
+      batchSize: Math.min(settings.batchSize, train.rows),
+      step: ([features, targets], step) => {
+        const mask = graphMask(tf, settings.seed, step)
+        const loss = lossOf(built.logits(features as Tf.Tensor2D, { step: 0, mask }), targets)
+        return { minimise: built.penalty(settings.weightPenalty)?.add<Tf.Scalar>(loss) ?? loss, watch: [loss] }
+      },
+      check: {
+        rows: validation.rows,
+        pieceSize,
+        watch: ([features, targets]) => [lossOf(built.logits(features as Tf.Tensor2D), targets)],
+      },
+      turn,
+    })
+    training.load([train.features, train.targets])
+    if (validation.rows > 0) training.loadCheck([validation.features, validation.targets])
+    return training
+  } finally {
+    optimizer.dispose()
+  }
+}
+
+/** Dropout's mask by TensorFlow's own random numbers: the eager trainer's come from JavaScript, where a graph can't go. */
+export const graphMask =
+  (tf: TensorFlow, seed: number, step: Tf.Scalar): DrawMask =>
+  ({ layer, rate, shape }) => {
+    const drawn = statelessUniform<Tf.Rank.R2>(tf, { shape, key: deriveSeed(seed, 'dropout', layer), counter: step })
+    return tf
+      .greaterEqual<Tf.Tensor2D>(drawn, rate)
+      .toFloat()
+      .mul(1 / (1 - rate))
+  }
+
+async function learn(
+  training: CompiledTraining,
+  built: BuiltNetwork,
+  { train, validation, settings, signal, onEpoch, onBatch }: TrainOptions,
+): Promise<TrainingResult> {
+  const shapes = built.weights()
+  const weights = (): Weight[] => {
+    const values = training.read()
+    return shapes.map((each, index) => ({ ...each, values: values[index] ?? new Float32Array() }))
+  }
+  const keeper = createKeeper(weights, settings)
+  const started = Date.now()
+  const history: EpochReport[] = []
+  const pace = createPace()
+  for (let epoch = 1; epoch <= settings.epochs; epoch++) {
+    training.startEpoch(shuffled(train.rows, createRandom(deriveSeed(settings.seed, 'shuffle', epoch))))
+    const learningRate = keeper.learningRate()
+    for (let isDone = false; !isDone; ) {
+      isDone = pace.call(
+        (count) => training.steps(count, learningRate),
+        () => training.progress().done,
+      )
+      if (await pace.turn()) {
+        const { done, of } = training.progress()
+        onBatch?.(done / of)
+      }
+      signal.throwIfAborted()
+    }
+    const [loss = Number.NaN] = training.watched()
+    if (!Number.isFinite(loss)) throw new DivergedError(epoch)
+    const [validationLoss] = validation.rows > 0 ? await training.check() : []
+    if (validationLoss !== undefined && !Number.isFinite(validationLoss)) throw new DivergedError(epoch)
+    const report: EpochReport = {
+      epoch,
+      epochs: settings.epochs,
+      loss,
+      ...(validationLoss === undefined ? {} : { validationLoss }),
+      learningRate,
+      remaining: Math.round(((Date.now() - started) / epoch) * (settings.epochs - epoch)),
+    }
+    history.push(report)
+    onEpoch(report)
+    signal.throwIfAborted()
+    if (keeper.afterEpoch(epoch, validationLoss ?? loss).stop) break
+  }
+  const stoppedEarly = history.length < settings.epochs
+  return { ...keeper.best(), epochs: history.length, stoppedEarly, history, way: 'compiled' }
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/**
+ * Sizes calls by how long the last one took, so that one lasts about `callLength`. How the steps are cut into calls changes
+ * nothing in what they compute.
+ */
+function createPace() {
+  let count = 8
+  let last = performance.now()
+  return {
+    call: (steps: (count: number) => boolean, done: () => number): boolean => {
+      const before = done()
+      const begun = performance.now()
+      const isDone = steps(count)
+      const each = (performance.now() - begun) / Math.max(done() - before, 1)
+      count = Math.min(Math.max(1, Math.floor(callLength / each)), count * 8)
+      return isDone
+    },
+    /** Gives the event loop its turn when the time has come; true when it did. */
+    turn: async (): Promise<boolean> => {
+      if (performance.now() - last < callLength) return false
+      await turn()
+      last = performance.now()
+      return true
+    },
+  }
+}
