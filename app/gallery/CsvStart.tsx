@@ -106,7 +106,6 @@ function Plan({ file, facts, delimiter, onDelimiter, onCreated }: PlanProps) {
     setBusy(true)
     setProblem(undefined)
     try {
-      // Laid out as the canvas would: in rows that fit the window.
       onCreated((await createFlow(flow)).id)
     } catch (error) {
       setProblem(messageOf(error))
