@@ -12,6 +12,7 @@ import { createRoutes } from './http/createRoutes.ts'
 import { docsPage } from './http/docsPage.ts'
 import { type GuardOptions, guard } from './http/guard.ts'
 import { type HealthDeps, healthRoutes } from './http/healthRoutes.ts'
+import { isApiPath } from './http/isApiPath.ts'
 import { jsonGuard } from './http/jsonGuard.ts'
 import { limitBody } from './http/limitBody.ts'
 import { openApiDocument } from './http/openApi.ts'
@@ -62,8 +63,6 @@ const throwErrors: MiddlewareHandler = async (_context, next) => {
     throw thrown instanceof Error ? thrown : new Error(`Thrown: ${JSON.stringify(thrown)}`)
   }
 }
-
-const isApi = (path: string): boolean => /^\/(api|endpoints)(\/|$)/.test(path)
 
 /** The whole HTTP server. Its type is the typed client's: `hc<AppType>('/')`. */
 export function createApp(deps: AppDeps) {
@@ -125,7 +124,7 @@ export function createApp(deps: AppDeps) {
   routed.get('/api/openapi.json', (context) => context.json(openApiDocument(routed, deps.version)))
   routed.get('/api/docs', (context) => context.html(docsPage(openApiDocument(routed, deps.version))))
   const serveApp = staticFiles(deps.appFolder)
-  routed.get('*', (context, next) => (isApi(context.req.path) ? context.notFound() : serveApp(context, next)))
+  routed.get('*', (context, next) => (isApiPath(context.req.path) ? context.notFound() : serveApp(context, next)))
   return routed
 }
 

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import { isApiPath } from './isApiPath.ts'
 
 /**
  * The app's pages take scripts, fonts and data from this server alone. Styles may be inline: the canvas positions its nodes
@@ -26,11 +27,10 @@ const headers: [name: string, value: string][] = [
   ['x-frame-options', 'DENY'],
 ]
 
-const isData = (path: string): boolean => /^\/(api|endpoints)\/(?!docs$)/.test(path)
-
 /** Set before the answer is made: changing one afterwards costs a prediction a third of its time. */
 export const securityHeaders: MiddlewareHandler = (context, next) => {
   for (const [name, value] of headers) context.header(name, value)
-  if (!isData(context.req.path)) context.header('content-security-policy', contentSecurityPolicy)
+  const { path } = context.req
+  if (!isApiPath(path) || path === '/api/docs') context.header('content-security-policy', contentSecurityPolicy)
   return next()
 }

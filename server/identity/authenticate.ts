@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { AppError } from '#server/appError.ts'
 import type { AppEnv } from '#server/http/createRoutes.ts'
+import { isApiPath } from '#server/http/isApiPath.ts'
 import { localOwner, mayActAs } from './identity.ts'
 import type { IdentityService } from './identityService.ts'
 import { loginPage } from './loginPage.ts'
@@ -31,7 +32,7 @@ export function authenticate(identities: IdentityService): MiddlewareHandler<App
     if (isOpen(method, path)) return next()
     const identity = await identities.identify(tokenOf(context))
     if (!identity) {
-      const isPage = method === 'GET' && !/^\/(api|endpoints)(\/|$)/.test(path)
+      const isPage = method === 'GET' && !isApiPath(path)
       if (isPage) return loginPage(context, { status: 401 })
       throw new AppError(
         'unauthorised',

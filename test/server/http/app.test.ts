@@ -45,7 +45,7 @@ test('health says ready, with the version and the engine in use and why', async 
 })
 
 test('what is not there is a problem, also below the API; a wrong method says which are taken', async () => {
-  for (const path of ['/api', '/api/nothing', '/api/flows/x/y/z', '/endpoints/x', '/endpoints']) {
+  for (const path of ['/api', '/api/nothing', '/api/flows/x/y/z', '/endpoints/x/y']) {
     const { status, body, headers } = await server.request('GET', path)
     expect([path, status]).toEqual([path, 404])
     expect(headers.get('content-type')).toBe('application/problem+json')
@@ -174,6 +174,8 @@ test('the built app: hashed files for ever and compressed, its own addresses as 
   writeFileSync(join(dist, 'index.html'), '<!doctype html><title>App</title>')
   writeFileSync(join(dist, 'assets/main-abc123.js'), script)
   writeFileSync(join(dist, '.secret'), 'no')
+  for (const path of ['/', '/endpoints', '/endpoints/exam-score'])
+    expect(await (await ask(path)).text()).toContain('<title>App')
   const page = await ask('/flows/exam-score')
   expect([page.status, page.headers.get('cache-control'), await page.text()]).toEqual([
     200,
