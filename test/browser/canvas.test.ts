@@ -348,6 +348,12 @@ test('a CSV file let go over the editor leads to the screen that makes a flow of
     transfer.items.add(new File(['height,weight\n1,2\n2,4\n3,5\n'], 'people.csv', { type: 'text/csv' }))
     return transfer
   })
+  await expect
+    .poll(async () => {
+      await page.dispatchEvent('.react-flow__pane', 'dragover', { dataTransfer: data })
+      return page.getByText('Let go to make a flow of this file').isVisible()
+    })
+    .toBe(true)
   await page.dispatchEvent('.react-flow__pane', 'drop', { dataTransfer: data })
   await page.getByRole('heading', { name: 'people.csv' }).waitFor()
 })
