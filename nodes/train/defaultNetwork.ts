@@ -4,11 +4,9 @@ import { addLayer, startLayers } from '../layers/buildLayers.ts'
 import { dense } from '../layers/dense.node.ts'
 import { endLayers } from '../layers/output.node.ts'
 
-/** Neurons of two layers: wide enough for the data's patterns, small enough not to learn a small table by heart. */
-export function defaultUnits(rows: number | undefined): [number, number] {
-  if (rows !== undefined && rows < 200) return [16, 8]
-  return rows !== undefined && rows >= 5_000 ? [64, 32] : [32, 16]
-}
+/** Neurons of the two hidden layers. Tables are kept from being learned by heart by Train's weight penalty rather than by width. */
+export const defaultUnits = (rows: number | undefined): [number, number] =>
+  rows !== undefined && rows < 100 ? [32, 16] : [64, 32]
 
 /** The network that Train makes where none is connected. */
 export function defaultNetwork(options: {

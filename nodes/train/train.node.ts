@@ -75,6 +75,13 @@ export const train = defineNode({
       description: 'Halves the learning rate when the result has not become better for a while.',
       advanced: true,
     }),
+    weightPenalty: z.number().min(0).max(10).optional().meta({
+      title: 'Keep weights small',
+      description:
+        'An L2 penalty on all weights, against learning by heart. Empty: follows from the number of rows. 0 switches it off.',
+      advanced: true,
+      tunable: true,
+    }),
     seed: z.int().min(0).max(4_294_967_295).default(42).meta({
       title: 'Seed',
       description: 'Fixes everything random: the same seed gives the same model.',

@@ -50,7 +50,7 @@ export const runTrain = defineRun(train, async ({ inputs, params, context }) => 
   const { head, units } = headFor(task, classes.length, lossOf(drawn))
   const network: LayersSpec = { ...resizeLayers(drawn, { width: names.length, units }), features, target, head }
   const targetScale = task === 'regression' ? scaleOf(rows.train.targets) : undefined
-  const auto = autoSettings(rows.train.rows, params)
+  const auto = autoSettings(rows.train.rows, task, params)
   const settings = {
     epochs: auto.epochs,
     batchSize: auto.batchSize,
@@ -58,11 +58,12 @@ export const runTrain = defineRun(train, async ({ inputs, params, context }) => 
     learningRate: params.learningRate ?? autoLearningRate[params.optimizer],
     patience: params.earlyStopping ? (params.patience ?? auto.patience) : undefined,
     reduceAfter: params.slowDown ? auto.reduceAfter : undefined,
+    weightPenalty: params.weightPenalty ?? auto.weightPenalty,
     seed: params.seed,
   }
   const { tf, engine, reason } = await context.tensors()
   context.log(
-    `${count(rows.train.rows)} rows to learn from, ${count(rows.validation.rows)} to check with; up to ${settings.epochs} epochs in batches of ${settings.batchSize}, learning rate ${settings.learningRate}, seed ${settings.seed}.`,
+    `${count(rows.train.rows)} rows to learn from, ${count(rows.validation.rows)} to check with; up to ${settings.epochs} epochs in batches of ${settings.batchSize}, learning rate ${settings.learningRate}, weight penalty ${settings.weightPenalty}, seed ${settings.seed}.`,
   )
   context.log(`Engine: ${engine}. ${reason}`)
   const trainer = createEagerTrainer(tf as TensorFlow)

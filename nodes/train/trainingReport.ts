@@ -77,7 +77,7 @@ export function trainingReport(options: {
     ],
     text: [
       ending(result),
-      `Batches of ${settings.batchSize}, learning rate ${settings.learningRate}, seed ${settings.seed}, ${learned.network.parameters?.toLocaleString('en')} weights, engine ${engine}.`,
+      `Batches of ${settings.batchSize}, learning rate ${settings.learningRate}, weight penalty ${settings.weightPenalty ?? 0}, seed ${settings.seed}, ${learned.network.parameters?.toLocaleString('en')} weights, engine ${engine}.`,
     ],
   }
 }
