@@ -123,8 +123,8 @@ export type RunContext = {
   artifacts: ArtifactAccess
   tables: TableAccess
   endpoints: EndpointAccess
-  /** Loads TensorFlow.js on first use. */
-  tensors: () => Promise<{ tf: unknown; engine: string; reason: string }>
+  /** Loads TensorFlow.js on first use. `fasterTrainer` makes trainers that are faster with this engine, typed like `tf`. */
+  tensors: () => Promise<{ tf: unknown; engine: string; reason: string; fasterTrainer?: unknown }>
   progress: (progress: Progress) => void
   log: (line: string, level?: 'info' | 'warning') => void
   signal: CancelSignal

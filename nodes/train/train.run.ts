@@ -8,6 +8,7 @@ import { resizeLayers } from '../layers/buildLayers.ts'
 import { headFor, type LossChoice, taskOf } from '../layers/head.ts'
 import { createEagerTrainer } from '../ml/eagerTrainer.ts'
 import type { TensorFlow } from '../ml/network.ts'
+import type { TrainerMaker } from '../ml/trainer.ts'
 import { encodeWeights } from '../ml/weights.ts'
 import { prepareRest } from '../prepare/autoPrepare.ts'
 import { autoLearningRate, autoSettings } from './autoSettings.ts'
@@ -61,13 +62,15 @@ export const runTrain = defineRun(train, async ({ inputs, params, context }) => 
     weightPenalty: params.weightPenalty ?? auto.weightPenalty,
     seed: params.seed,
   }
-  const { tf, engine, reason } = await context.tensors()
+  const { tf, engine: engineName, reason, fasterTrainer } = await context.tensors()
   context.log(
     `${count(rows.train.rows)} rows to learn from, ${count(rows.validation.rows)} to check with; up to ${settings.epochs} epochs in batches of ${settings.batchSize}, learning rate ${settings.learningRate}, weight penalty ${settings.weightPenalty}, seed ${settings.seed}.`,
   )
-  context.log(`Engine: ${engine}. ${reason}`)
-  const trainer = createEagerTrainer(tf as TensorFlow)
+  context.log(`Engine: ${engineName}. ${reason}`)
+  const plain = createEagerTrainer(tf as TensorFlow)
+  const trainer = fasterTrainer ? (fasterTrainer as TrainerMaker)(plain, (line) => context.log(line)) : plain
   const result = await learn({ trainer, network, rows, targetScale, settings, context })
+  const engine = result.way ? `${engineName}, ${result.way}` : engineName
 
   const learned: Learned = { network, weights: result.weights, task, classes, target, targetScale }
   context.progress({ fraction: 0.96, message: 'Checking the model' })

@@ -1,4 +1,4 @@
-import type * as Tf from '@tensorflow/tfjs'
+import type * as Tfjs from '@tensorflow/tfjs'
 import { createKeeper } from '#nodes/ml/keeper.ts'
 import { lossTensor } from '#nodes/ml/lossTensor.ts'
 import { type BuiltNetwork, buildNetwork, type DrawMask, type TensorFlow } from '#nodes/ml/network.ts'
@@ -15,6 +15,7 @@ import { initialWeights, type Weight } from '#nodes/ml/weights.ts'
 import { type CompiledTraining, compileTrainStep } from '#server/compile/compileTrainStep.ts'
 import { statelessUniform } from '#server/compile/statelessUniform.ts'
 import { UntraceableError } from '#server/compile/untraceableError.ts'
+import type { Tf } from './tf.ts'
 
 /** Milliseconds that one call into the graph should take: the event loop gets its turn in between. */
 const callLength = 20
@@ -25,8 +26,9 @@ type TrainOptions = Parameters<Trainer['train']>[0]
 
 /** Trains with one graph of TensorFlow that does many steps a call; what can't be compiled is trained by `plain`, and said. */
 export const compiledTrainer =
-  (tf: TensorFlow): TrainerMaker =>
+  (engine: Tf): TrainerMaker =>
   (plain, say) => {
+    const tf = engine as TensorFlow
     const said = new Set<string>()
     return {
       train: async (options) => {
@@ -58,8 +60,8 @@ async function compile(tf: TensorFlow, built: BuiltNetwork, options: TrainOption
   const { head } = network
   if (!head) throw new Error('The network has no Output layer.')
   const width = network.layers[0]?.shape?.[0] ?? 0
-  const lossOf = (logits: Tf.Tensor2D, targets: Tf.Tensor | undefined) =>
-    lossTensor(tf, { loss: head.loss, logits, targets: targets as Tf.Tensor1D })
+  const lossOf = (logits: Tfjs.Tensor2D, targets: Tfjs.Tensor | undefined) =>
+    lossTensor(tf, { loss: head.loss, logits, targets: targets as Tfjs.Tensor1D })
   const optimizer = createOptimizer(tf, settings)
   try {
     const training = await compileTrainStep({
@@ -74,13 +76,13 @@ async function compile(tf: TensorFlow, built: BuiltNetwork, options: TrainOption
       batchSize: Math.min(settings.batchSize, train.rows),
       step: ([features, targets], step) => {
         const mask = graphMask(tf, settings.seed, step)
-        const loss = lossOf(built.logits(features as Tf.Tensor2D, { step: 0, mask }), targets)
-        return { minimise: built.penalty(settings.weightPenalty)?.add<Tf.Scalar>(loss) ?? loss, watch: [loss] }
+        const loss = lossOf(built.logits(features as Tfjs.Tensor2D, { step: 0, mask }), targets)
+        return { minimise: built.penalty(settings.weightPenalty)?.add<Tfjs.Scalar>(loss) ?? loss, watch: [loss] }
       },
       check: {
         rows: validation.rows,
         pieceSize,
-        watch: ([features, targets]) => [lossOf(built.logits(features as Tf.Tensor2D), targets)],
+        watch: ([features, targets]) => [lossOf(built.logits(features as Tfjs.Tensor2D), targets)],
       },
       turn,
     })
@@ -94,11 +96,11 @@ async function compile(tf: TensorFlow, built: BuiltNetwork, options: TrainOption
 
 /** Dropout's mask by TensorFlow's own random numbers: the eager trainer's come from JavaScript, where a graph can't go. */
 export const graphMask =
-  (tf: TensorFlow, seed: number, step: Tf.Scalar): DrawMask =>
+  (tf: TensorFlow, seed: number, step: Tfjs.Scalar): DrawMask =>
   ({ layer, rate, shape }) => {
-    const drawn = statelessUniform<Tf.Rank.R2>(tf, { shape, key: deriveSeed(seed, 'dropout', layer), counter: step })
+    const drawn = statelessUniform<Tfjs.Rank.R2>(tf, { shape, key: deriveSeed(seed, 'dropout', layer), counter: step })
     return tf
-      .greaterEqual<Tf.Tensor2D>(drawn, rate)
+      .greaterEqual<Tfjs.Tensor2D>(drawn, rate)
       .toFloat()
       .mul(1 / (1 - rate))
   }

@@ -69,7 +69,9 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
         tensors = await (await import('#server/ml/tf.ts')).loadTensorflow(task.engine)
         tensorsBefore = tensors.tf.memory().numTensors
       }
-      return tensors
+      if (tensors.engine !== 'native') return tensors
+      const { compiledTrainer } = await import('#server/ml/compiledTrainer.ts')
+      return { ...tensors, fasterTrainer: compiledTrainer(tensors.tf) }
     },
     progress: progress.add,
     log: (line, level = 'info') => {
