@@ -64,12 +64,7 @@ export function createFileService({ db, artifacts, limit, now = Date.now }: File
         transform(chunk: Buffer, _encoding, done) {
           size += chunk.byteLength
           if (size > limit)
-            done(
-              new AppError(
-                'too_large',
-                `The file is larger than the limit of ${limit / 1e6} MB (--upload-limit).`,
-              ),
-            )
+            done(new AppError('too_large', `The file is larger than the limit of ${limit / 1e6} MB (--upload-limit).`))
           else done(null, chunk)
         },
       })
