@@ -7,7 +7,7 @@ import { useCanvas } from './canvasStore.ts'
 import { card } from './geometry.ts'
 import type { PortEnd } from './ports.ts'
 
-export type LinkEdge = Edge<{ from: PortEnd; to: PortEnd }, 'link'>
+export type LinkEdge = Edge<{ from: PortEnd; to: PortEnd; speaks: boolean }, 'link'>
 
 const labelFrom = 0.6
 const characterWidth = 6.2
@@ -24,7 +24,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<LinkEdge>) {
   const [path, labelX, labelY] = targetX < sourceX + 24 ? pathBack(ends) : getBezierPath(ends)
   const words = describeSpec(spec)
   const room = Math.hypot(targetX - sourceX, targetY - sourceY)
-  const hasRoom = isClose && room > words.length * characterWidth + 24
+  const hasRoom = isClose && data?.speaks !== false && room > words.length * characterWidth + 24
   return (
     <g
       className={`link link--${spec?.type ?? 'unknown'}${selected ? ' link--selected' : ''}${hasProblem ? ' link--problem' : ''}${isFlowing ? ' link--flowing' : ''}`}

@@ -66,15 +66,25 @@ function make(item: CanvasItem, old: { item: CanvasItem; node: CanvasNode } | un
 
 const edges = new WeakMap<CanvasLink, LinkEdge>()
 
-export const toEdges = (links: readonly CanvasLink[]): LinkEdge[] =>
-  links.map((link) => {
+/** Edges as React Flow's. Of those that leave one port the first says what goes along; the others say it when pointed at. */
+export function toEdges(links: readonly CanvasLink[]): LinkEdge[] {
+  const said = new Set<string>()
+  return links.map((link) => {
+    const port = `${link.source} ${link.sourceHandle}`
+    const speaks = !said.has(port)
+    said.add(port)
     const known = edges.get(link)
-    if (known) return known
+    if (known?.data?.speaks === speaks) return known
     const edge: LinkEdge = {
       ...link,
       type: 'link',
-      data: { from: endOfHandle(link.source, link.sourceHandle), to: endOfHandle(link.target, link.targetHandle) },
+      data: {
+        from: endOfHandle(link.source, link.sourceHandle),
+        to: endOfHandle(link.target, link.targetHandle),
+        speaks,
+      },
     }
     edges.set(link, edge)
     return edge
   })
+}
