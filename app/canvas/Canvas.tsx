@@ -156,7 +156,7 @@ const report = (code: string, message: string) => {
 /** What can be read at this zoom decides what is drawn. */
 function distanceClass(zoom: number): string {
   if (isSpeck(zoom)) return ' canvas--far canvas--speck'
-  if (zoom < 0.5) return ' canvas--far'
+  if (zoom < 0.42) return ' canvas--far'
   return zoom < 0.8 ? ' canvas--mid' : ''
 }
 

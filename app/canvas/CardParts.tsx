@@ -4,7 +4,7 @@ import { useFlow } from '../flow/flowStore.ts'
 import { useRun } from '../flow/runStore.ts'
 import { isSpeck, useCanvas } from './canvasStore.ts'
 import { card, portY } from './geometry.ts'
-import { PortHandle } from './PortHandle.tsx'
+import { PortHandle, PortPlace } from './PortHandle.tsx'
 import type { PortView, PortViews } from './ports.ts'
 
 type PortRowsProps = { id: string; ports: PortViews; top?: number; middle?: string | undefined }
@@ -22,8 +22,7 @@ export const PortRows = memo(function PortRows({ id, ports, top = card.portsTop,
       return keys
     }),
   )
-  // Nobody joins ports that are two pixels wide, and each costs a store subscription in every frame of a drag.
-  const hasHandles = useCanvas((state) => !isSpeck(state.zoom))
+  const isFarOff = useCanvas((state) => isSpeck(state.zoom))
   const row = (port: PortView, index: number) => (
     <PortHandle
       key={port.handle}
@@ -33,6 +32,7 @@ export const PortRows = memo(function PortRows({ id, ports, top = card.portsTop,
       connected={used.includes(`${port.node}/${port.port}/${port.direction}`)}
     />
   )
+  const place = (port: PortView, index: number) => <PortPlace key={port.handle} port={port} y={portY(index, top)} />
   const name = (port: PortView, index: number) => (
     <span
       key={port.handle}
@@ -51,8 +51,8 @@ export const PortRows = memo(function PortRows({ id, ports, top = card.portsTop,
           {middle}
         </span>
       )}
-      {hasHandles && ports.inputs.map(row)}
-      {hasHandles && ports.outputs.map(row)}
+      {isFarOff ? ports.inputs.map(place) : ports.inputs.map(row)}
+      {isFarOff ? ports.outputs.map(place) : ports.outputs.map(row)}
     </>
   )
 })

@@ -53,6 +53,23 @@ export const PortHandle = memo(function PortHandle({ card, port, y, connected }:
   )
 })
 
+/**
+ * Only the place of a port, for edges to find. Nobody joins ports that are two pixels wide, and every real handle costs
+ * store subscriptions in each frame of a drag.
+ */
+export const PortPlace = memo(function PortPlace({ port, y }: { port: PortView; y: number }) {
+  const isInput = port.direction === 'input'
+  const side = isInput ? Position.Left : Position.Right
+  return (
+    <div
+      className={`react-flow__handle react-flow__handle-${side} ${isInput ? 'target' : 'source'} port port--${port.direction}`}
+      style={{ top: y }}
+      data-handleid={port.handle}
+      data-handlepos={side}
+    />
+  )
+})
+
 const tipOf = (port: PortView): string => {
   const words = `${port.title} (${port.type}${port.optional ? ', optional' : ''})`
   return port.description ? `${words}: ${port.description}` : words

@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Link } from 'wouter'
 import './editor.css'
-import { messageOf } from '../api/request.ts'
+import { ApiProblem, messageOf } from '../api/request.ts'
 import { Canvas } from '../canvas/Canvas.tsx'
 import { CommandPalette } from '../commands/CommandPalette.tsx'
 import { ShortcutSheet } from '../commands/ShortcutSheet.tsx'
@@ -11,6 +12,7 @@ import { openFlow, openSession } from '../flow/session.ts'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { Palette } from '../palette/Palette.tsx'
 import { QuickAdd } from '../palette/QuickAdd.tsx'
+import { TopBar } from '../shell/TopBar.tsx'
 import { Tour } from '../tour/Tour.tsx'
 import { Button } from '../ui/Button.tsx'
 import { EmptyState, LoadingState } from '../ui/EmptyState.tsx'
@@ -37,7 +39,7 @@ export function EditorPage({ flowId }: { flowId: string }) {
     setOpening('loading')
     openFlow(flowId, abort.signal).then(
       (session) => session && setOpening('open'),
-      (error: unknown) => !abort.signal.aborted && setOpening({ problem: messageOf(error) }),
+      (error: unknown) => !abort.signal.aborted && setOpening({ problem: openProblem(error, flowId) }),
     )
     return () => {
       abort.abort()
@@ -45,24 +47,50 @@ export function EditorPage({ flowId }: { flowId: string }) {
     }
   }, [flowId, attempt])
 
-  if (opening === 'loading') return <LoadingState>Opening the flow …</LoadingState>
+  if (opening === 'loading') {
+    return (
+      <Frame>
+        <LoadingState>Opening the flow …</LoadingState>
+      </Frame>
+    )
+  }
   if (opening !== 'open') {
     return (
-      <EmptyState
-        icon="circle-alert"
-        title="The flow could not be opened"
-        actions={
-          <Button icon="rotate-ccw" onClick={() => setAttempt((count) => count + 1)}>
-            Try again
-          </Button>
-        }
-      >
-        {opening.problem}
-      </EmptyState>
+      <Frame>
+        <EmptyState
+          icon="circle-alert"
+          title="The flow could not be opened"
+          actions={
+            <>
+              <Button icon="rotate-ccw" onClick={() => setAttempt((count) => count + 1)}>
+                Try again
+              </Button>
+              <Link href="/">To the gallery</Link>
+            </>
+          }
+        >
+          {opening.problem}
+        </EmptyState>
+      </Frame>
     )
   }
   return <Editor />
 }
+
+/** The page while there is no flow to show. */
+function Frame({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <TopBar middle={<span className="editor-bar__flow">Flow</span>} />
+      <main className="editor__frame">{children}</main>
+    </>
+  )
+}
+
+const openProblem = (error: unknown, flowId: string): string =>
+  error instanceof ApiProblem && error.details.code === 'not_found'
+    ? `There is no flow "${flowId}" here. It may have been deleted, or the address is mistyped.`
+    : messageOf(error)
 
 function Editor() {
   const commander = useCommander()
