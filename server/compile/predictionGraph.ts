@@ -1,0 +1,92 @@
+import type * as Tf from '@tensorflow/tfjs'
+import { anyBatch } from './anyBatch.ts'
+import type { JsDtype } from './dtypes.ts'
+import { type TensorFlow, tidily } from './nativeBackend.ts'
+import {
+  fillIn,
+  type Operation,
+  operation,
+  outputOf,
+  type Shape,
+  scalar,
+  typeAttribute,
+  type Wire,
+  wire,
+} from './operation.ts'
+import { simplify } from './simplify.ts'
+import { type Leaf, leaf, trace } from './trace.ts'
+import { after, placeholder } from './variables.ts'
+
+/** What each row of an input holds. */
+export type Input = { name: string; shape: readonly number[]; dtype: 'float32' | 'int32' }
+
+export type PredictionOptions = {
+  tf: TensorFlow
+  inputs: readonly Input[]
+  /** What is computed; variables that it reads become constants with the values that they have now. */
+  predict: (inputs: Tf.Tensor[]) => Tf.Tensor | Record<string, Tf.Tensor>
+}
+
+export type GraphOutput = { name: string; dtype: JsDtype; shape: Shape }
+
+/** Sizes that no layer is likely to have, so that what hangs on the batch can be told from what does not. */
+const sizes = [13, 17] as const
+
+/** A graph from inputs to outputs for any number of rows; each is an operation with the name that it was given. */
+export function predictionGraph({ tf, inputs, predict }: PredictionOptions): {
+  targets: Operation[]
+  outputs: GraphOutput[]
+} {
+  const traces = sizes.map((rows) =>
+    tidily(tf, () => {
+      const given = inputs.map(({ shape, dtype }) => tf.zeros([rows, ...shape], dtype))
+      const leaves: Leaf[] = given.map((tensor, index) => leaf(`input${index}`, tensor))
+      return trace(tf, leaves, (wireOf) => {
+        const answer = predict(given)
+        const named = 'dataId' in answer ? { output: answer as Tf.Tensor } : answer
+        return Object.entries(named).map(([name, tensor]) => ({ name, wire: wireOf(tensor) }))
+      }).result
+    }),
+  )
+  const [first = [], second = []] = traces
+  const [before, other] = [first, second].map((results) => simplify(results.map((each) => each.wire)))
+  const placeholders = inputs.map(({ name, dtype, shape }) => placeholder(name, dtype, [null, ...shape]))
+  const [source] = placeholders
+  if (!source) throw new Error('A prediction needs an input.')
+  const fragment = anyBatch({ first: before ?? [], second: other ?? [], sizes })
+  const rows = rowsOf(wire(source))
+  const filled = fillIn(fragment, (name) =>
+    name === 'rows' ? rows : wire(placeholders[Number(name.slice('input'.length))] ?? source),
+  )
+  const outputs = first.map(({ name, wire: traced }): GraphOutput => {
+    const { dtype, shape } = outputOf(traced)
+    const others = outputOf(second.find((each) => each.name === name)?.wire ?? traced).shape
+    return {
+      name,
+      dtype: dtype as JsDtype,
+      shape: (shape ?? []).map((side, axis) => (side === others?.[axis] ? side : null)),
+    }
+  })
+  return { targets: filled.map((value, index) => after(outputs[index]?.name ?? '', [], value)), outputs }
+}
+
+/** How many rows are in a batch. */
+function rowsOf(input: Wire): Wire {
+  const shape = wire(
+    operation('Shape', [input], {
+      attributes: { T: typeAttribute(outputOf(input).dtype), out_type: typeAttribute('int32') },
+      outputs: [{ dtype: 'int32', shape: [outputOf(input).shape?.length ?? null] }],
+    }),
+  )
+  return wire(
+    operation('GatherV2', [shape, scalar(0, 'int32'), scalar(0, 'int32')], {
+      attributes: {
+        Tparams: typeAttribute('int32'),
+        Tindices: typeAttribute('int32'),
+        Taxis: typeAttribute('int32'),
+        batch_dims: { int: 0 },
+      },
+      outputs: [{ dtype: 'int32', shape: [] }],
+    }),
+  )
+}
