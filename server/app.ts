@@ -108,11 +108,16 @@ export function createApp(deps: AppDeps) {
   app.use(guard(deps.guard))
   app.use(authenticate(deps.identities))
   const limit = limitBody(jsonLimit)
-  app.use('/api/*', (context, next) => (context.req.path === '/api/files' ? next() : limit(context, next)))
+  // An upload is streamed to the disk, whatever it holds, and has a limit of its own.
+  const exceptUploads =
+    (middleware: MiddlewareHandler): MiddlewareHandler =>
+    (context, next) =>
+      context.req.path === '/api/files' ? next() : middleware(context, next)
+  app.use('/api/*', exceptUploads(limit))
   app.use('/endpoints/*', limit)
   app.use('/login', limitBody(16 * 1024))
   app.use('/endpoints/:name/predict', jsonGuard)
-  app.use('/api/*', jsonGuard)
+  app.use('/api/*', exceptUploads(jsonGuard))
   const compressed = compress({ threshold: 4096 })
   // Not for predictions: they are small, and looking at them costs more than it saves.
   app.use('/api/*', (context, next) =>

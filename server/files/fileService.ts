@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { copyFile, rm, stat } from 'node:fs/promises'
+import { copyFile, open, rm, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { type Readable, Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { AppError } from '#server/appError.ts'
 import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
 import type { FileResource } from '#server/contract/resources.ts'
@@ -34,6 +31,25 @@ export function plainFileName(name: string): string {
   return plain
 }
 
+export const tooLarge = (limit: number): AppError =>
+  new AppError('too_large', `The file is larger than the limit of ${limit / 1e6} MB (--upload-limit).`)
+
+/** Writes a stream to a new file as it comes; the number of bytes. */
+async function writeAll(path: string, body: AsyncIterable<Uint8Array>, limit: number): Promise<number> {
+  const file = await open(path, 'wx')
+  let size = 0
+  try {
+    for await (const chunk of body) {
+      size += chunk.byteLength
+      if (size > limit) throw tooLarge(limit)
+      await file.writeFile(chunk)
+    }
+  } finally {
+    await file.close()
+  }
+  return size
+}
+
 const toResource = (row: FileRow): FileResource => ({
   id: row.id,
   name: row.name,
@@ -55,21 +71,14 @@ export function createFileService({ db, artifacts, limit, now = Date.now }: File
   }
 
   return {
+    limit,
+
     /** Streams a body to the disk. An empty one, or one over the limit, is refused and leaves nothing behind. */
-    upload: async (body: Readable, givenName: string): Promise<FileResource> => {
+    upload: async (body: AsyncIterable<Uint8Array>, givenName: string): Promise<FileResource> => {
       const name = plainFileName(givenName)
       const path = await artifacts.temporaryFile()
-      let size = 0
-      const counted = new Transform({
-        transform(chunk: Buffer, _encoding, done) {
-          size += chunk.byteLength
-          if (size > limit)
-            done(new AppError('too_large', `The file is larger than the limit of ${limit / 1e6} MB (--upload-limit).`))
-          else done(null, chunk)
-        },
-      })
       try {
-        await pipeline(body, counted, createWriteStream(path))
+        const size = await writeAll(path, body, limit)
         if (size === 0) throw new AppError('bad_request', `The file "${name}" is empty.`)
       } catch (error) {
         await rm(path, { force: true })

@@ -33,6 +33,11 @@ const systemErrors: Record<string, { code: ErrorCode; detail: string }> = {
     code: 'disk_full',
     detail: 'There is no space left on the disk. Nothing stored before is lost: free some space and try again.',
   },
+  EFBIG: {
+    code: 'disk_full',
+    detail:
+      'The system lets no file grow this large. Nothing stored before is lost: raise that limit, or use less data.',
+  },
   EDQUOT: {
     code: 'disk_full',
     detail: 'Your disk quota is used up. Nothing stored before is lost: free some space and try again.',

@@ -30,6 +30,16 @@ test('an upload is stored by content under its name and can be asked for again',
   expect(Buffer.from(await server.services.artifacts.get(digest)).toString()).toBe('a,b\n1,2\n')
 })
 
+test('a file of JSON is a file like any other', async () => {
+  const text = '{"rows":[1,2,'
+  const response = await fetch(`${server.url}/api/files?name=a.json`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: text,
+  })
+  expect([response.status, await response.json()]).toMatchObject([201, { size: text.length }])
+})
+
 test('the same bytes are stored once, under as many names as were given', async () => {
   const first = (await upload('one.csv', 'same bytes')).body
   const again = (await upload('one.csv', 'same bytes')).body
@@ -46,6 +56,15 @@ test('what is empty, too large, nameless or unknown is refused and leaves nothin
     code: 'too_large',
     detail: expect.stringContaining('1 MB'),
   })
+  // Still sending when it is refused, and sent without saying how much will come.
+  for (const body of [new Uint8Array(20_000_000), new Blob([new Uint8Array(20_000_000)]).stream()]) {
+    const refused = await fetch(`${server.url}/api/files?name=large.csv`, {
+      method: 'POST',
+      body,
+      duplex: 'half',
+    } as RequestInit)
+    expect([refused.status, await refused.json()]).toMatchObject([413, { code: 'too_large' }])
+  }
   expect((await upload('..', 'x')).status).toBe(400)
   expect((await fetch(`${server.url}/api/files`, { method: 'POST', body: 'x' })).status).toBe(400)
   expect((await server.request('GET', '/api/files/unknown')).status).toBe(404)
