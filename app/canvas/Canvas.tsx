@@ -19,6 +19,7 @@ import { ConnectionLine } from './ConnectionLine.tsx'
 import { canvasStore, isMinimapShown, isSpeck, useCanvas } from './canvasStore.ts'
 import { portKey } from './connecting.ts'
 import { takeControls } from './controls.ts'
+import { FarLinks } from './FarLinks.tsx'
 import { FlowCard } from './FlowCard.tsx'
 import { FlowEdge, type LinkEdge } from './FlowEdge.tsx'
 import { GroupCard } from './GroupCard.tsx'
@@ -41,6 +42,7 @@ const nodeTypes = { card: FlowCard, folded: GroupCard, frame: GroupFrame, note: 
 const edgeTypes = { link: FlowEdge }
 const snapGrid: [number, number] = [grid, grid]
 const fitOptions = { padding: 0.07, maxZoom: 1, minZoom: 0.1 }
+const noEdges: LinkEdge[] = []
 const multiSelect = ['Meta', 'Control', 'Shift']
 /** From this many things on, only those in sight are drawn: below, drawing all makes panning smoother. */
 const manyItems = 120
@@ -60,6 +62,7 @@ function Surface() {
   const minimap = useCanvas((state) => state.minimap)
   const snaps = useCanvas((state) => state.snap)
   const isConnecting = useCanvas((state) => state.connecting !== undefined)
+  const isFarOff = useCanvas((state) => isSpeck(state.zoom))
   const distance = useCanvas((state) => distanceClass(state.zoom))
   const area = useRef<HTMLDivElement>(null)
   const reactFlow = useReactFlow<CanvasNode, LinkEdge>()
@@ -80,8 +83,12 @@ function Surface() {
           }),
     [items, sizes],
   )
+  // The map follows when a drag is over.
+  const settledItems = useRef(items)
+  if (!isDragging) settledItems.current = items
+  const settled = settledItems.current
   const nodes = useMemo(() => makeNodes(sized), [makeNodes, sized])
-  const edges = useMemo(() => toEdges(links), [links])
+  const edges = useMemo(() => (isFarOff ? noEdges : toEdges(links)), [links, isFarOff])
 
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {
@@ -141,7 +148,8 @@ function Surface() {
         aria-label="Canvas"
       >
         <Background variant={BackgroundVariant.Dots} gap={grid * 3} size={1.2} className="canvas__dots" />
-        {isMinimapShown(minimap, nodes.length) && <OverviewMap items={sized} reactFlow={reactFlow} />}
+        {isFarOff && <FarLinks items={items} settled={settled} links={links} />}
+        {isMinimapShown(minimap, nodes.length) && <OverviewMap items={settled} reactFlow={reactFlow} />}
       </ReactFlow>
       <CanvasTip area={area} />
     </div>

@@ -39,9 +39,12 @@ export function OverviewMap({ items, reactFlow }: Props) {
     const pen = element?.getContext('2d')
     if (!element || !pen) return
     const density = window.devicePixelRatio
-    element.width = size.width * density
-    element.height = size.height * density
-    pen.scale(density, density)
+    if (element.width !== size.width * density) {
+      element.width = size.width * density
+      element.height = size.height * density
+    }
+    pen.setTransform(density, 0, 0, density, 0, 0)
+    pen.clearRect(0, 0, size.width, size.height)
     const toMap = (box: Box): [number, number, number, number] => [
       left + (box.x - world.x) * scale,
       top + (box.y - world.y) * scale,
@@ -50,10 +53,9 @@ export function OverviewMap({ items, reactFlow }: Props) {
     ]
     const style = getComputedStyle(element)
     const colour = (name: string) => style.getPropertyValue(name)
+    const [selected, frame, card] = [colour('--map-selected'), colour('--map-frame'), colour('--map-card')]
     for (const item of items) {
-      pen.fillStyle = item.selected
-        ? colour('--map-selected')
-        : colour(item.kind === 'frame' ? '--map-frame' : '--map-card')
+      pen.fillStyle = item.selected ? selected : item.kind === 'frame' ? frame : card
       pen.beginPath()
       pen.roundRect(...toMap(item.box), 1.5)
       pen.fill()

@@ -1,0 +1,77 @@
+import { getBezierPath, Position, ViewportPortal } from '@xyflow/react'
+import { useMemo } from 'react'
+import { type CanvasItem, type CanvasLink, type HandleBox, handlesOf } from './project.ts'
+
+type Props = { items: readonly CanvasItem[]; settled: readonly CanvasItem[]; links: readonly CanvasLink[] }
+
+/**
+ * All edges as a handful of lines, for views so far off that no edge can be told from the next, let alone be clicked. React
+ * Flow keeps an element and three store subscriptions for each edge; here only those of dragged cards are drawn anew.
+ */
+export function FarLinks({ items, settled, links }: Props) {
+  const atRest = useMemo(() => new Set(settled), [settled])
+  const resting = items.filter((item) => atRest.has(item))
+  // The same text for the whole of a drag, so that what rests is put together once.
+  const key = items.flatMap((item) => (atRest.has(item) ? [] : [item.id])).join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` says which cards move; their places do not matter here.
+  const still = useMemo(() => pathsOf(links, placesOf(resting)), [links, settled, key])
+  const moving = useMemo(() => {
+    if (key === '') return []
+    const ids = new Set(key.split(','))
+    return pathsOf(
+      links.filter((link) => ids.has(link.source) || ids.has(link.target)),
+      placesOf(items),
+    )
+  }, [links, items, key])
+  return (
+    <ViewportPortal>
+      <svg className="far-links" aria-hidden="true">
+        {[...still, ...moving].map(([kind, path], index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same few lines in the same order each time.
+          <g key={index} className={`link link--${kind}`}>
+            <path className="link__line" d={path} />
+          </g>
+        ))}
+      </svg>
+    </ViewportPortal>
+  )
+}
+
+type Places = Map<string, { item: CanvasItem; handles: Map<string, HandleBox> }>
+
+const placesOf = (items: readonly CanvasItem[]): Places =>
+  new Map(
+    items.map((item) => [
+      item.id,
+      { item, handles: new Map(handlesOf(item).map((handle) => [`${handle.direction} ${handle.handle}`, handle])) },
+    ]),
+  )
+
+/** One path for each kind of edge; edges of which an end is not among the places are left out. */
+function pathsOf(links: readonly CanvasLink[], places: Places): [kind: string, path: string][] {
+  const paths = new Map<string, string[]>()
+  for (const link of links) {
+    const [source, target] = [places.get(link.source), places.get(link.target)]
+    const from = source?.handles.get(`output ${link.sourceHandle}`)
+    const to = target?.handles.get(`input ${link.targetHandle}`)
+    if (!source || !target || !from || !to) continue
+    const [path] = getBezierPath({
+      sourceX: source.item.box.x + from.x + from.width,
+      sourceY: source.item.box.y + from.y + from.height / 2,
+      sourcePosition: Position.Right,
+      targetX: target.item.box.x + to.x,
+      targetY: target.item.box.y + to.y + to.height / 2,
+      targetPosition: Position.Left,
+    })
+    const kind = link.selected ? 'selected' : kindOf(source.item, link.sourceHandle)
+    const list = paths.get(kind)
+    if (list) list.push(path)
+    else paths.set(kind, [path])
+  }
+  return [...paths].map(([kind, parts]) => [kind, parts.join('')])
+}
+
+const kindOf = (item: CanvasItem, handle: string): string =>
+  item.kind === 'card' || item.kind === 'group'
+    ? (item.ports.outputs.find((port) => port.handle === handle)?.type ?? 'unknown')
+    : 'unknown'
