@@ -64,13 +64,28 @@ export function trace<Result>(
     })
     for (const [port, { dataId }] of outputs.entries()) recorded.set(dataId, wire(made, port))
   }
+  let isCheckingIndexes = false
   const refuseReading = (dataId: object): void => {
-    if (recorded.has(dataId)) {
+    if (recorded.has(dataId) && !isCheckingIndexes) {
       throw new UntraceableError('A value that depends on the data is read in JavaScript, which a graph can not do.')
     }
   }
 
+  // tfjs-node's kernel looks whether the indexes are in range before it gathers; in a graph TensorFlow looks itself.
+  const gather = tf.getKernel('GatherV2', 'tensorflow')
+  const originalGather = gather?.kernelFunc
+
   try {
+    if (gather && originalGather) {
+      gather.kernelFunc = (given) => {
+        isCheckingIndexes = true
+        try {
+          return originalGather(given)
+        } finally {
+          isCheckingIndexes = false
+        }
+      }
+    }
     backend.executeSingleOutput = (name, attributes, inputs) => {
       const output = original.executeSingleOutput(name, attributes, inputs)
       record(name, attributes, inputs, [output])
@@ -98,6 +113,7 @@ export function trace<Result>(
     return { result: tidily(tf, () => work(wireOf)), assigned }
   } finally {
     restore(backend, original)
+    if (gather && originalGather) gather.kernelFunc = originalGather
     prototype.assign = originalAssign
     for (const [variable, value] of kept) {
       variable.assign(value)
