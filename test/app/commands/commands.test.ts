@@ -130,17 +130,15 @@ test('what is copied can be pasted here and into another flow, with its inner ed
   expect(pasteText(text)).toBe(true)
   expect(flow().nodes).toHaveLength(11)
   expect(flowStore.getState().undoLabel).toBe('paste 4 nodes')
-  flowStore
-    .getState()
-    .load({
-      id: 'b',
-      name: 'B',
-      revision: 'r1',
-      updatedAt: 1,
-      nodeCount: 0,
-      flow: { ...smallFlow(), nodes: [], edges: [], groups: [] },
-      upgraded: [],
-    })
+  flowStore.getState().load({
+    id: 'b',
+    name: 'B',
+    revision: 'r1',
+    updatedAt: 1,
+    nodeCount: 0,
+    flow: { ...smallFlow(), nodes: [], edges: [], groups: [] },
+    upgraded: [],
+  })
   pasteText(text, { x: 80, y: 160 })
   expect(flow().nodes.map(({ id, position }) => ({ id, position }))[0]).toEqual({
     id: 'input',
