@@ -1,15 +1,17 @@
 import { type Node, type NodeProps, NodeResizeControl } from '@xyflow/react'
-import { memo, useEffect, useRef } from 'react'
+import { lazy, memo, Suspense, useEffect, useRef } from 'react'
 import { setNote } from '#nodes/core/flow/edit.ts'
 import { flowStore } from '../flow/flowStore.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { Markdown } from '../ui/Markdown.tsx'
 import { canvasStore, useCanvas } from './canvasStore.ts'
 import { canvasControls } from './controls.ts'
 import { snap } from './geometry.ts'
 import type { CanvasItem } from './project.ts'
 
 export type NoteNode = Node<{ item: Extract<CanvasItem, { kind: 'note' }> }, 'note'>
+
+/** The parser is big and most flows have no notes. */
+const Markdown = lazy(async () => ({ default: (await import('../ui/Markdown.tsx')).Markdown }))
 
 /** Text on the canvas, in Markdown; a double click (or Enter) edits it. */
 export const NoteCard = memo(
@@ -25,7 +27,9 @@ export const NoteCard = memo(
           <p className="note__empty">Double-click to write</p>
         ) : (
           <div className="note__text nowheel">
-            <Markdown text={note.text} />
+            <Suspense fallback={note.text}>
+              <Markdown text={note.text} />
+            </Suspense>
           </div>
         )}
         {selected && (

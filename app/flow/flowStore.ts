@@ -7,6 +7,7 @@ import { parseFlow } from '#nodes/core/flow/parse.ts'
 import type { Problem } from '#nodes/core/problem.ts'
 import { catalogue } from '#nodes/index.ts'
 import type { FlowResource } from '#server/contract/resources.ts'
+import { messageOf, NoAnswer } from '../api/request.ts'
 import { httpBackend } from './backend.ts'
 import { back, emptyHistory, forward, type History, record } from './history.ts'
 import { sameMeaning } from './meaning.ts'
@@ -73,6 +74,7 @@ const nothing: Selection = { nodes: [], edges: [] }
 /** From this many nodes on, inference waits until edits pause, so that typing stays smooth. */
 const bigFlow = 150
 const pause = 120
+const retryAfter = 3000
 
 /** Name of a probe's answer in `facts`. */
 export const probeKey = (request: ProbeRequest): string => JSON.stringify(request)
@@ -141,7 +143,10 @@ export function createFlowStore({ catalogue, infer, probe }: Dependencies): Flow
           asked.add(key)
           probe(wanted, get().flowId).then(
             (answer) => get().setFacts(key, answer),
-            (error: unknown) => get().setFactProblem(key, error instanceof Error ? error.message : String(error)),
+            (error: unknown) => {
+              if (error instanceof NoAnswer) askAgain(key)
+              else get().setFactProblem(key, messageOf(error))
+            },
           )
         }
       }
@@ -154,6 +159,15 @@ export function createFlowStore({ catalogue, infer, probe }: Dependencies): Flow
         }
       }
       return { nodes, problems: [...inference.problems, ...failed] }
+    }
+
+    /** The server is off: what is wanted is asked again until it answers. */
+    const askAgain = (key: string) => {
+      setTimeout(() => {
+        asked.delete(key)
+        const { flow, facts, factProblems } = get()
+        set({ inference: inferNow(flow, facts, factProblems) })
+      }, retryAfter)
     }
 
     /** Takes a changed flow; known specs follow at once, or a moment later when the flow is big. */

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
+import { NoAnswer } from '#app/api/request.ts'
 import { createFlowStore, type FlowStore, probeKey } from '#app/flow/flowStore.ts'
 import { moveNodes, removeNodes, setParams } from '#nodes/core/flow/edit.ts'
 import { edgeId } from '#nodes/core/flow/flow.ts'
@@ -125,6 +126,23 @@ test('a probe that fails is a problem of its node, in the server’s words', asy
       expect.objectContaining({ code: 'probe_failed', message: 'There is no file "scores.csv".', nodeId: 'file' }),
     ),
   )
+})
+
+test('while the server is off a probe is asked again until it answers', async () => {
+  vi.useFakeTimers()
+  try {
+    let count = 0
+    answer = () => {
+      count += 1
+      return Promise.reject(new NoAnswer('The Modelwright server does not answer.'))
+    }
+    store.getState().load(resource(setParams(smallFlow(), 'file', { file: 'scores.csv' })))
+    await vi.advanceTimersByTimeAsync(7000)
+    expect(count).toBe(3)
+    expect(store.getState().factProblems).toEqual({})
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('a document that is no flow opens empty and says why', () => {
