@@ -5,13 +5,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { cachedRerun } from './cachedRerun.ts'
+import { compile } from './compile.ts'
 import { dragFrames } from './dragFrames.ts'
 import { endpointLatency } from './endpointLatency.ts'
 import type { Benchmark, Figure } from './figure.ts'
 import { startUp } from './startUp.ts'
 import { trainingSteps } from './trainingSteps.ts'
 
-const benchmarks: Benchmark[] = [startUp, trainingSteps, cachedRerun, endpointLatency, dragFrames]
+const benchmarks: Benchmark[] = [startUp, trainingSteps, compile, cachedRerun, endpointLatency, dragFrames]
 
 const args = process.argv.slice(2)
 const short = args.includes('--short')
