@@ -2,7 +2,6 @@ import { call, columnRef, type Expr, ifElse, literal } from '../core/expr/expr.t
 import type { Column } from '../core/spec/table.ts'
 import type { ColumnExpr } from '../core/transform.ts'
 import { chosenColumns, marked, originOf } from './chosenColumns.ts'
-import { dayExpr, monthExpr, weekdayExpr } from './dateExpr.ts'
 import { defineTransformState } from './transformState.ts'
 
 export type EncodeParams = {
@@ -126,10 +125,14 @@ export function encodingColumns(column: Column, encoding: Encoding, taken: Set<s
         },
         expr: call('add', expr, literal(0)),
       })
-      const day = part('day', dayExpr(column.name))
+      const day = part('day', call('dayNumber', columnRef(column.name)))
       return encoding.parts === 'day'
         ? [day]
-        : [day, part('month', monthExpr(column.name)), part('weekday', weekdayExpr(column.name))]
+        : [
+            day,
+            part('month', call('month', columnRef(column.name))),
+            part('weekday', weekcall('dayNumber', columnRef(column.name))),
+          ]
     }
     case 'ordinal': {
       const entries = encoding.categories.map((value, at): [string, number] => [value, at])
