@@ -131,7 +131,7 @@ export function encodingColumns(column: Column, encoding: Encoding, taken: Set<s
         : [
             day,
             part('month', call('month', columnRef(column.name))),
-            part('weekday', weekcall('dayNumber', columnRef(column.name))),
+            part('weekday', call('weekday', columnRef(column.name))),
           ]
     }
     case 'ordinal': {
