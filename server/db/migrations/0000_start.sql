@@ -1,3 +1,70 @@
+CREATE TABLE `endpoint_versions` (
+	`name` text NOT NULL,
+	`version` integer NOT NULL,
+	`identity` text NOT NULL,
+	`model` text NOT NULL,
+	`metrics` text NOT NULL,
+	`examples` text NOT NULL,
+	`replayed_rows` integer NOT NULL,
+	`largest_difference` text NOT NULL,
+	`run_id` text,
+	`flow_id` text,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`name`, `version`)
+);
+--> statement-breakpoint
+CREATE TABLE `endpoints` (
+	`name` text PRIMARY KEY NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`requests` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `files` (
+	`id` text PRIMARY KEY NOT NULL,
+	`digest` text NOT NULL,
+	`name` text NOT NULL,
+	`size` integer NOT NULL,
+	`uploaded_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `flow_revisions` (
+	`flow_id` text NOT NULL,
+	`revision` text NOT NULL,
+	`document` blob NOT NULL,
+	`node_count` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`origin` text NOT NULL,
+	PRIMARY KEY(`flow_id`, `revision`)
+);
+--> statement-breakpoint
+CREATE TABLE `flows` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`description` text,
+	`revision` text NOT NULL,
+	`node_count` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`stamp` text NOT NULL,
+	`broken` text
+);
+--> statement-breakpoint
+CREATE TABLE `people` (
+	`name` text PRIMARY KEY NOT NULL,
+	`role` text NOT NULL,
+	`password_hash` text NOT NULL,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `sessions` (
+	`token_hash` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`basis` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `label_answers` (
 	`source` text NOT NULL,
 	`target` text NOT NULL,
@@ -7,13 +74,19 @@ CREATE TABLE `label_answers` (
 	PRIMARY KEY(`source`, `target`, `row`)
 );
 --> statement-breakpoint
+CREATE TABLE `probe_facts` (
+	`key` text PRIMARY KEY NOT NULL,
+	`facts` text NOT NULL,
+	`used_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `probe_facts_used` ON `probe_facts` (`used_at`);--> statement-breakpoint
 CREATE TABLE `actions` (
 	`key` text PRIMARY KEY NOT NULL,
 	`node` text NOT NULL,
 	`outputs` text NOT NULL,
 	`milliseconds` integer NOT NULL,
-	`created_at` integer NOT NULL,
-	`used_at` integer NOT NULL
+	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `flow_nodes` (
@@ -94,4 +167,18 @@ CREATE TABLE `runs` (
 --> statement-breakpoint
 CREATE INDEX `runs_by_flow` ON `runs` (`flow_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `runs_by_status` ON `runs` (`status`);--> statement-breakpoint
-CREATE INDEX `runs_by_parent` ON `runs` (`parent_run_id`);
+CREATE INDEX `runs_by_parent` ON `runs` (`parent_run_id`);--> statement-breakpoint
+CREATE TABLE `timers` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`payload` text,
+	`at` integer NOT NULL,
+	`every` integer,
+	`failures` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `secrets` (
+	`name` text PRIMARY KEY NOT NULL,
+	`sealed` blob NOT NULL,
+	`updated_at` integer NOT NULL
+);

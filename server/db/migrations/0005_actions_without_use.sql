@@ -1,1 +1,0 @@
-ALTER TABLE `actions` DROP COLUMN `used_at`;
