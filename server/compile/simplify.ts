@@ -1,8 +1,18 @@
-import { apply, type Operation, operation, outputOf, type Shape, typeAttribute, type Wire, wire } from './operation.ts'
+import {
+  apply,
+  constant,
+  type Operation,
+  operation,
+  outputOf,
+  type Shape,
+  typeAttribute,
+  type Wire,
+  wire,
+} from './operation.ts'
 
 /**
- * Says the same with fewer ops: what a small step costs is the number of its ops. Values stay what they are to the last bit, save
- * that the slope of a ReLU at NaN is 0 where TensorFlow.js has NaN.
+ * Says the same with fewer ops: what a small step costs is the number of its ops. Values stay the same but for the order in which
+ * a product is summed up; the slope of a ReLU at NaN is 0 where TensorFlow.js has NaN.
  */
 export function simplify(wires: readonly Wire[]): Wire[] {
   const done = new Map<Operation, (port: number) => Wire>()
@@ -46,6 +56,7 @@ export function simplify(wires: readonly Wire[]): Wire[] {
 function rewrite(each: Operation): Wire | undefined {
   switch (each.op) {
     case 'Reshape':
+      return oneReshape(each)
     case 'Cast':
       return unchanged(each)
     case 'BatchMatMulV2':
@@ -71,32 +82,65 @@ function unchanged(each: Operation): Wire | undefined {
     : undefined
 }
 
-/** The product of matrices, for which there are fused kernels, where only two sides are. */
+/** Of reshapes that follow each other the last one counts. */
+function oneReshape(each: Operation): Wire | undefined {
+  const [input, shape] = each.inputs
+  const [first] = input?.from.op === 'Reshape' ? input.from.inputs : []
+  if (!first || !shape || !isKnown(each.outputs[0]?.shape)) return unchanged(each)
+  const direct = { ...each, inputs: [first, shape] }
+  return unchanged(direct) ?? wire(direct)
+}
+
+/**
+ * The product of two matrices, for which there are fused kernels, where TensorFlow.js takes that of whole batches of matrices,
+ * each of one.
+ */
 function plainMatMul(each: Operation): Wire | undefined {
-  const [a, b] = each.inputs
-  const output = each.outputs[0]
-  if (!a || !b || !output) return undefined
-  if (outputOf(a).shape?.length !== 2 || outputOf(b).shape?.length !== 2) return undefined
-  return wire(
+  const [a, b] = each.inputs.map(asMatrix)
+  const [output] = each.outputs
+  if (!a || !b || !output?.shape) return undefined
+  const product = wire(
     operation('MatMul', [a, b], {
       attributes: {
         T: typeAttribute(output.dtype),
         transpose_a: each.attributes['adj_x'] ?? { bool: false },
         transpose_b: each.attributes['adj_y'] ?? { bool: false },
       },
-      outputs: [output],
+      outputs: [{ dtype: output.dtype, shape: output.shape.slice(-2) }],
     }),
   )
+  return output.shape.length === 2 ? product : reshaped(product, output.shape)
+}
+
+/** A matrix, or the only one of a batch. */
+function asMatrix(each: Wire): Wire | undefined {
+  const { shape } = outputOf(each)
+  if (shape?.length === 2) return each
+  if (shape?.length !== 3 || shape[0] !== 1) return undefined
+  return reshaped(each, shape.slice(1))
+}
+
+function reshaped(each: Wire, shape: Shape): Wire {
+  const sides = shape.map((side) => side ?? -1)
+  const made = apply('Reshape', [each, wire(constant(Int32Array.from(sides), 'int32', [sides.length]))], { shape })
+  made.from.attributes['Tshape'] = typeAttribute('int32')
+  return oneReshape(made.from) ?? made
 }
 
 /** A vector added to each row of a product: TensorFlow fuses both, and a ReLU after it, into one kernel. */
 function biasAdd(each: Operation): Wire | undefined {
   const [a, b] = each.inputs
-  if (!a || !b || a.from.op !== 'MatMul') return undefined
-  const rows = outputOf(a).shape
+  if (!a || !b) return undefined
+  const [inner] = a.from.op === 'Reshape' ? a.from.inputs : []
+  const product = inner ?? a
+  const rows = outputOf(product).shape
+  const sum = outputOf(a).shape
   const bias = outputOf(b).shape
-  if (rows?.length !== 2 || bias?.length !== 1 || typeof bias[0] !== 'number' || rows[1] !== bias[0]) return undefined
-  return apply('BiasAdd', [a, b])
+  if (product.from.op !== 'MatMul' || rows?.length !== 2 || bias?.length !== 1 || typeof bias[0] !== 'number')
+    return undefined
+  if (rows[1] !== bias[0] || sum?.at(-1) !== bias[0]) return undefined
+  const added = apply('BiasAdd', [product, b])
+  return sum.length === 2 ? added : reshaped(added, sum)
 }
 
 /** TensorFlow.js takes nine ops for the slope of a ReLU: slope · cast(step(x)), the step by two choices. */
