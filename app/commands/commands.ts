@@ -41,6 +41,7 @@ import { toggleFold } from './toggleFold.ts'
 import { toggleInspector } from './toggleInspector.ts'
 import { toggleMinimap } from './toggleMinimap.ts'
 import { togglePalette } from './togglePalette.ts'
+import { togglePin } from './togglePin.ts'
 import { toggleSnap } from './toggleSnap.ts'
 import { toggleTheme } from './toggleTheme.ts'
 import { undo } from './undo.ts'
@@ -58,6 +59,7 @@ export const commands: readonly Command[] = [
   runFrom,
   runOnly,
   cancelRun,
+  togglePin,
   undo,
   redo,
   rename,

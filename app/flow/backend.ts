@@ -27,6 +27,8 @@ export type Backend = {
   startRun: (flowId: string, revision: string | undefined, scope: RunScope) => Promise<Run>
   latestRun: (flowId: string) => Promise<Run | undefined>
   cancelRun: (runId: string) => Promise<void>
+  /** Pins a node's last result, so that runs take it as it is, or takes the pin away. */
+  setPin: (flowId: string, nodeId: string, pinned: boolean) => Promise<void>
   /** Hears a run's events from the first one on, through broken connections; returns how to stop. */
   events: (runId: string, listener: { event: (event: RunEvent) => void; broken: () => void }) => () => void
 }
@@ -53,6 +55,10 @@ export const httpBackend: Backend = {
   latestRun: async (flowId) => (await read(`/api/runs?flowId=${part(flowId)}&limit=1`, listOf(run)))[0],
   cancelRun: async (runId) => {
     await send('POST', `/api/runs/${part(runId)}/cancel`, undefined, z.unknown())
+  },
+  setPin: async (flowId, nodeId, pinned) => {
+    const path = `/api/flows/${part(flowId)}/pins/${part(nodeId)}`
+    await send(pinned ? 'PUT' : 'DELETE', path, undefined, z.unknown())
   },
   events: (runId, listener) => {
     const source = new EventSource(`/api/runs/${part(runId)}/events`)

@@ -20,6 +20,8 @@ export type RunState = RunView & {
   /** Saves what is open (`beforeStart`), then starts a run of that revision. */
   start: (scope?: RunScope) => Promise<void>
   cancel: () => Promise<void>
+  /** Pins a node's last result, or takes the pin away. */
+  setPin: (nodeId: string, pinned: boolean) => Promise<void>
   applyEvent: (event: RunEvent) => void
   /** Marks results as out of date at once, before the server has seen the change. */
   markStale: (nodes: Iterable<string>, reason: string) => void
@@ -29,7 +31,7 @@ export type RunState = RunView & {
 
 export type RunStore = StoreApi<RunState>
 
-type Dependencies = Pick<Backend, 'flowState' | 'startRun' | 'latestRun' | 'cancelRun' | 'events'> & {
+type Dependencies = Pick<Backend, 'flowState' | 'startRun' | 'latestRun' | 'cancelRun' | 'setPin' | 'events'> & {
   /** Brings the server up to date; gives the revision to run. */
   beforeStart: () => Promise<string | undefined>
 }
@@ -136,6 +138,17 @@ export function createRunStore(dependencies: Dependencies): RunStore {
         }
       },
 
+      setPin: async (nodeId, pinned) => {
+        const { flowId } = get()
+        if (flowId === undefined) return
+        try {
+          await dependencies.setPin(flowId, nodeId, pinned)
+          await get().refresh()
+        } catch (error) {
+          set({ problem: words(error) })
+        }
+      },
+
       applyEvent: (event) => {
         set(applyRunEvent(get(), event))
         if (event.type === 'run.finished') void get().refresh()
@@ -147,7 +160,7 @@ export function createRunStore(dependencies: Dependencies): RunStore {
         let changed = false
         for (const id of ids) {
           const node = next[id]
-          if (!node || node.stale) continue
+          if (!node || node.stale || node.state === 'pinned') continue
           next[id] = { ...node, stale: true, staleReason: reason }
           changed = true
         }

@@ -52,6 +52,9 @@ beforeEach(() => {
       return run({ nodes: [node('split', { state: 'queued' }), node('train', { state: 'queued' })] })
     },
     cancelRun: async () => {},
+    setPin: async (_flowId, nodeId, pinned) => {
+      state = { ...state, [nodeId]: node(nodeId, { state: pinned ? 'pinned' : 'done' }) }
+    },
     events: (runId, listener) => {
       followed.push(runId)
       hear = listener.event
@@ -150,6 +153,7 @@ test('a run that cannot start says why and leaves the editor ready', async () =>
     latestRun: async () => undefined,
     startRun: () => Promise.reject(new Error('The flow has a cycle.')),
     cancelRun: async () => {},
+    setPin: async () => {},
     events: () => () => {},
     beforeStart: async () => 'v1',
   })
@@ -164,4 +168,15 @@ test('an edit marks results as out of date at once', async () => {
   store.getState().markStale(['train', 'unknown'], 'Its settings changed.')
   expect(store.getState().nodes['train']).toMatchObject({ stale: true, staleReason: 'Its settings changed.' })
   expect(store.getState().nodes['evaluate']).toMatchObject({ stale: false })
+})
+
+test('a pinned result is shown as such, and edits do not put it out of date', async () => {
+  state = { train: node('train') }
+  await store.getState().attach('f')
+  await store.getState().setPin('train', true)
+  expect(store.getState().nodes['train']?.state).toBe('pinned')
+  store.getState().markStale(['train'], 'Its settings changed.')
+  expect(store.getState().nodes['train']?.stale).toBe(false)
+  await store.getState().setPin('train', false)
+  expect(store.getState().nodes['train']?.state).toBe('done')
 })
