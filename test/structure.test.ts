@@ -55,6 +55,7 @@ const rooms: Record<string, RegExp> = {
   '@xyflow/react': /^app\/canvas\//,
   '@tensorflow/tfjs-node': /^server\/(ml\/tf\.ts|setup\/)/,
   '@tensorflow/tfjs-backend-wasm': /^server\/ml\/tf\.ts/,
+  'protobufjs/light.js': /^server\/compile\//,
   '@duckdb/node-api': /^(server\/tables\/|server\/setup\/)/,
   'better-sqlite3': /^server\/(db\/|setup\/)/,
   uplot: /^app\/results\//,

@@ -80,7 +80,9 @@ export async function compileTrainStep(options: CompileOptions): Promise<Compile
     ...(graph.usesStep ? { firstStep: tf.scalar(firstStep, 'int32') } : {}),
   })
   try {
+    await turn()
     run(['reset'])
+    await turn()
     write(variables.map((variable) => Float32Array.from(variable.dataSync())))
   } catch (error) {
     session.dispose()

@@ -86,8 +86,11 @@ async function compile(tf: TensorFlow, built: BuiltNetwork, options: TrainOption
       },
       turn,
     })
+    await turn()
     training.load([train.features, train.targets])
+    await turn()
     if (validation.rows > 0) training.loadCheck([validation.features, validation.targets])
+    await turn()
     return training
   } finally {
     optimizer.dispose()

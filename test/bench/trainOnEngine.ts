@@ -4,7 +4,9 @@
  */
 import { addLayer, startLayers } from '#nodes/layers/buildLayers.ts'
 import { createEagerTrainer } from '#nodes/ml/eagerTrainer.ts'
+import type { TensorFlow } from '#nodes/ml/network.ts'
 import { createRandom } from '#nodes/ml/random.ts'
+import { compiledTrainer } from '#server/ml/compiledTrainer.ts'
 import { loadTensorflow } from '#server/ml/tf.ts'
 
 const [engineName = 'js', epochsText = '5'] = process.argv.slice(2)
@@ -34,8 +36,11 @@ const network = {
 }
 const none = { rows: 0, features: new Float32Array(), targets: new Float32Array() }
 const signal = { aborted: false, throwIfAborted: () => undefined }
+const plain = createEagerTrainer(tf as TensorFlow)
+// As a worker does: the native engine compiles.
+const trainer = engine === 'native' ? compiledTrainer(tf)(plain, console.error) : plain
 const train = (count: number) =>
-  createEagerTrainer(tf).train({
+  trainer.train({
     network,
     train: { rows, features, targets },
     validation: none,
