@@ -1,3 +1,4 @@
+import type { Flow } from '#nodes/core/flow/flow.ts'
 import { downstreamOf } from '#nodes/core/flow/graph.ts'
 import { parseFlow } from '#nodes/core/flow/parse.ts'
 import { catalogue } from '#nodes/index.ts'
@@ -33,14 +34,9 @@ export async function openFlow(flowId: string, signal: AbortSignal): Promise<Ses
 
   const unsubscribe = flowStore.subscribe((state, before) => {
     if (state.flowId !== before.flowId) return
-    if (state.flow !== before.flow) {
-      const changed = changedNodes(before.flow, state.flow)
-      if (changed.size === 0) return
-      const ids = [...changed]
-      runStore.getState().markStale(ids, 'Its settings or inputs changed since it ran.')
-      runStore.getState().markStale(downstreamOf(state.flow, ids), 'Something before it changed since it ran.')
-    }
-    if (state.revision !== before.revision) void runStore.getState().refresh()
+    if (state.flow !== before.flow) markChanged(before.flow, state.flow)
+    // The server now knows what is on the canvas (or an undo led back to what it knows): it can say what is out of date.
+    if (state.saveState === 'saved' && before.saveState !== 'saved') void runStore.getState().refresh()
   })
   const online = () => autosave.retry()
   window.addEventListener('online', online)
@@ -62,6 +58,15 @@ export async function openFlow(flowId: string, signal: AbortSignal): Promise<Ses
   }
   current = session
   return session
+}
+
+/** Says at once, before the server has seen it, which results an edit puts out of date. */
+function markChanged(before: Flow, after: Flow): void {
+  const changed = [...changedNodes(before, after)]
+  if (changed.length === 0) return
+  const { markStale } = runStore.getState()
+  markStale(changed, 'Its settings or inputs changed since it ran.')
+  markStale(downstreamOf(after, changed), 'Something before it changed since it ran.')
 }
 
 /** Takes up unsaved work: on top of what it was made from, or as a conflict when the server has moved on. */
