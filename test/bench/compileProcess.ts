@@ -113,7 +113,7 @@ function predictions(model: Tf.Sequential, shape: number[]): Record<string, numb
     })
     found[`predict${rows}`] = time(() => {
       tf.tidy(() => {
-        ;(model.predict(tf.tensor(values, [rows, ...shape])) as Tf.Tensor).dataSync()
+        ;(model.predict(tf.tensor(values, [rows, ...shape]), { batchSize: rows }) as Tf.Tensor).dataSync()
       })
     })
   }
