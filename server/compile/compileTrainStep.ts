@@ -1,6 +1,7 @@
 import type * as Tf from '@tensorflow/tfjs'
 import { openSession } from './session.ts'
 import { type TrainingGraphOptions, trainingGraph } from './trainingGraph.ts'
+import { UntraceableError } from './untraceableError.ts'
 
 /** What each row holds of a column, one row after the other. */
 export type ColumnValues = Float32Array | Int32Array
@@ -74,11 +75,23 @@ export async function compileTrainStep(options: CompileOptions): Promise<Compile
   const length = full + (left > 0 ? 1 : 0)
   let taken = 0
   let done = 0
+  let hasFinished = false
   let tail = new Int32Array()
   const feedsOf = (learningRate: number, firstStep: number): Record<string, Tf.Tensor> => ({
     learningRate: tf.scalar(learningRate * graph.rateFactor),
     ...(graph.usesStep ? { firstStep: tf.scalar(firstStep, 'int32') } : {}),
   })
+  /** TensorFlow makes a part of the graph ready when it is first run: what it can't run shows in the first epoch. */
+  const take = (output: string, feeds: Record<string, Tf.Tensor>): void => {
+    try {
+      run([output], feeds)
+    } catch (error) {
+      if (hasFinished) throw error
+      throw new UntraceableError(`TensorFlow can't run the graph: ${error instanceof Error ? error.message : error}`, {
+        cause: error,
+      })
+    }
+  }
   try {
     await turn()
     run(['reset'])
@@ -103,7 +116,7 @@ export async function compileTrainStep(options: CompileOptions): Promise<Compile
       const to = Math.min(done + count, full)
       if (done < to) {
         // The loop counts from the epoch's start: with what came before, its count is the number of the step.
-        run(['loop_done'], {
+        take('loop_done', {
           ...feedsOf(learningRate, taken - done),
           from: tf.scalar(done, 'int32'),
           to: tf.scalar(to, 'int32'),
@@ -111,10 +124,11 @@ export async function compileTrainStep(options: CompileOptions): Promise<Compile
         taken += to - done
         done = to
       } else if (done < length) {
-        run(['tail_done'], { ...feedsOf(learningRate, taken), tail: tf.tensor(tail, [left], 'int32') })
+        take('tail_done', { ...feedsOf(learningRate, taken), tail: tf.tensor(tail, [left], 'int32') })
         taken++
         done++
       }
+      hasFinished ||= done === length
       return done === length
     },
     progress: () => ({ done, of: length }),
