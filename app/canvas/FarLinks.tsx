@@ -63,15 +63,10 @@ function pathsOf(links: readonly CanvasLink[], places: Places): [kind: string, p
       targetY: target.item.box.y + to.y + to.height / 2,
       targetPosition: Position.Left,
     })
-    const kind = link.selected ? 'selected' : kindOf(source.item, link.sourceHandle)
+    const kind = link.selected ? 'selected' : link.type
     const list = paths.get(kind)
     if (list) list.push(path)
     else paths.set(kind, [path])
   }
   return [...paths].map(([kind, parts]) => [kind, parts.join('')])
 }
-
-const kindOf = (item: CanvasItem, handle: string): string =>
-  item.kind === 'card' || item.kind === 'group'
-    ? (item.ports.outputs.find((port) => port.handle === handle)?.type ?? 'unknown')
-    : 'unknown'

@@ -9,6 +9,7 @@ import { CardName } from './CardName.tsx'
 import { PortRows, RunBar } from './CardParts.tsx'
 import { cardFacts, spokenCard } from './cardFacts.ts'
 import type { CanvasItem } from './project.ts'
+import { Spoken } from './Spoken.tsx'
 import { StateMark } from './StateMark.tsx'
 import { useCardStatus } from './useCardStatus.ts'
 
@@ -23,9 +24,6 @@ export const FlowCard = memo(
     const parameters = facts.parameters ? formatCount(facts.parameters, 'parameter') : undefined
     return (
       <div className={`flow-card flow-card--${facts.category} flow-card--is-${status.state}`} data-card={id}>
-        <span hidden id={`card-${id}`}>
-          {spokenCard(facts, status)}
-        </span>
         <div className="flow-card__head">
           <span className="flow-card__icon">
             <Icon name={facts.icon} size={16} />
@@ -46,6 +44,7 @@ export const FlowCard = memo(
         <p className="flow-card__line">{facts.line}</p>
         <PortRows id={id} ports={ports} middle={parameters} />
         <RunBar ids={[id]} />
+        <Spoken id={id} text={spokenCard(facts, status)} />
       </div>
     )
   },

@@ -5,9 +5,9 @@ import { useFlow } from '../flow/flowStore.ts'
 import { useRun } from '../flow/runStore.ts'
 import { useCanvas } from './canvasStore.ts'
 import { card } from './geometry.ts'
-import type { PortEnd } from './ports.ts'
+import type { PortEnd, PortView } from './ports.ts'
 
-export type LinkEdge = Edge<{ from: PortEnd; to: PortEnd; speaks: boolean }, 'link'>
+export type LinkEdge = Edge<{ from: PortEnd; to: PortEnd; type: PortView['type']; speaks: boolean }, 'link'>
 
 const labelFrom = 0.6
 const characterWidth = 6.2
@@ -27,7 +27,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<LinkEdge>) {
   const hasRoom = isClose && data?.speaks !== false && room > words.length * characterWidth + 24
   return (
     <g
-      className={`link link--${spec?.type ?? 'unknown'}${selected ? ' link--selected' : ''}${hasProblem ? ' link--problem' : ''}${isFlowing ? ' link--flowing' : ''}`}
+      className={`link link--${data?.type ?? 'unknown'}${selected ? ' link--selected' : ''}${hasProblem ? ' link--problem' : ''}${isFlowing ? ' link--flowing' : ''}`}
       data-tip={tipOf(spec, words)}
     >
       <path className="link__hit react-flow__edge-interaction" d={path} fill="none" />

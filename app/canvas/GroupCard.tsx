@@ -11,6 +11,7 @@ import { cardFacts } from './cardFacts.ts'
 import { fold } from './foldGroup.ts'
 import { groupCard } from './geometry.ts'
 import type { CanvasItem } from './project.ts'
+import { Spoken } from './Spoken.tsx'
 import { StateMark } from './StateMark.tsx'
 import { useGroupStatus } from './useCardStatus.ts'
 
@@ -32,9 +33,6 @@ export const GroupCard = memo(
     const middle = parameters ? formatCount(parameters, 'parameter') : undefined
     return (
       <div className={`flow-card flow-card--group flow-card--is-${status.state}`} data-card={id}>
-        <span hidden id={`card-${id}`}>
-          {`Group ${group.title}, folded, ${formatCount(members.length, 'node')}. ${summary}. ${status.label}: ${status.reason}`}
-        </span>
         <div className="flow-card__head">
           <button
             type="button"
@@ -60,6 +58,10 @@ export const GroupCard = memo(
         <p className="flow-card__line flow-card__line--tall">{summary}</p>
         <PortRows id={id} ports={ports} top={groupCard.portsTop} middle={middle} />
         <RunBar ids={members.map((node) => node.id)} />
+        <Spoken
+          id={id}
+          text={`Group ${group.title}, folded, ${formatCount(members.length, 'node')}. ${summary}. ${status.label}: ${status.reason}`}
+        />
       </div>
     )
   },

@@ -7,6 +7,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { CardName } from './CardName.tsx'
 import { fold } from './foldGroup.ts'
 import type { CanvasItem } from './project.ts'
+import { Spoken } from './Spoken.tsx'
 
 export type FrameNode = Node<{ item: Extract<CanvasItem, { kind: 'frame' }> }, 'frame'>
 
@@ -16,9 +17,6 @@ export const GroupFrame = memo(
     const { group, members } = item
     return (
       <div className="frame" data-card={id}>
-        <span hidden id={`card-${id}`}>
-          {`Group ${group.title}, ${formatCount(members.length, 'node')}. ${group.summary ?? ''}`}
-        </span>
         <div className="frame__head">
           <button
             type="button"
@@ -39,6 +37,7 @@ export const GroupFrame = memo(
             rename={(title) => flowStore.getState().apply('rename group', (flow) => setGroup(flow, id, { title }))}
           />
         </div>
+        <Spoken id={id} text={`Group ${group.title}, ${formatCount(members.length, 'node')}. ${group.summary ?? ''}`} />
       </div>
     )
   },

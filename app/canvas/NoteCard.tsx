@@ -7,6 +7,7 @@ import { canvasStore, useCanvas } from './canvasStore.ts'
 import { canvasControls } from './controls.ts'
 import { snap } from './geometry.ts'
 import type { CanvasItem } from './project.ts'
+import { Spoken } from './Spoken.tsx'
 
 export type NoteNode = Node<{ item: Extract<CanvasItem, { kind: 'note' }> }, 'note'>
 
@@ -20,7 +21,6 @@ export const NoteCard = memo(
     const isEditing = useCanvas((state) => state.editing === id)
     return (
       <div className="note" data-card={id}>
-        <span hidden id={`card-${id}`}>{`Note. ${note.text || 'Empty'}`}</span>
         {isEditing ? (
           <NoteEditor id={id} text={note.text} />
         ) : note.text.trim() === '' ? (
@@ -48,6 +48,7 @@ export const NoteCard = memo(
             <Icon name="maximize-2" size={12} />
           </NodeResizeControl>
         )}
+        <Spoken id={id} text={`Note. ${note.text || 'Empty'}`} />
       </div>
     )
   },

@@ -32,6 +32,8 @@ export type CanvasLink = {
   sourceHandle: string
   target: string
   targetHandle: string
+  /** What flows in it. */
+  type: PortView['type']
   selected: boolean
 }
 
@@ -135,13 +137,19 @@ export function createProjector(catalogue: Catalogue) {
     const before = drawn?.flow === flow && drawn.selection === selection ? drawn.projection.links : undefined
     const projection = {
       items: all,
-      links: before ?? linksOf(flow, selection, folded, byId),
+      links: before ?? linksOf(flow, selection, folded, byId, ports),
     }
     drawn = { flow, selection, moves, projection }
     return projection
   }
 
-  function linksOf(flow: Flow, selection: Selection, folded: Set<string>, byId: Map<string, FlowNode>): CanvasLink[] {
+  function linksOf(
+    flow: Flow,
+    selection: Selection,
+    folded: Set<string>,
+    byId: Map<string, FlowNode>,
+    ports: Map<FlowNode, PortViews>,
+  ): CanvasLink[] {
     const chosen = new Set(selection.edges)
     const next = new Map<string, CanvasLink>()
     const shownAs = (end: { node: string; port: string }): { card: string; handle: string } | undefined => {
@@ -150,6 +158,11 @@ export function createProjector(catalogue: Catalogue) {
       return node.group !== undefined && folded.has(node.group)
         ? { card: node.group, handle: groupHandle(end) }
         : { card: node.id, handle: end.port }
+    }
+    const typeOf = (end: { node: string; port: string }): PortView['type'] => {
+      const node = byId.get(end.node)
+      const outputs = node ? ports.get(node)?.outputs : undefined
+      return outputs?.find((output) => output.port === end.port)?.type ?? 'unknown'
     }
     for (const edge of flow.edges) {
       const [from, to] = [shownAs(edge.from), shownAs(edge.to)]
@@ -161,6 +174,7 @@ export function createProjector(catalogue: Catalogue) {
         sourceHandle: from.handle,
         target: to.card,
         targetHandle: to.handle,
+        type: typeOf(edge.from),
         selected: chosen.has(id),
       }
       const old = links.get(id)
@@ -207,7 +221,8 @@ const sameLink = (a: CanvasLink, b: CanvasLink) =>
   a.source === b.source &&
   a.sourceHandle === b.sourceHandle &&
   a.target === b.target &&
-  a.targetHandle === b.targetHandle
+  a.targetHandle === b.targetHandle &&
+  a.type === b.type
 
 export type HandleBox = { handle: string; direction: 'input' | 'output' } & Box
 

@@ -75,10 +75,12 @@ export function toEdges(links: readonly CanvasLink[]): LinkEdge[] {
     said.add(port)
     const known = edges.get(link)
     if (known?.data?.speaks === speaks) return known
+    const { type, ...rest } = link
     const edge: LinkEdge = {
-      ...link,
+      ...rest,
       type: 'link',
       data: {
+        type,
         from: endOfHandle(link.source, link.sourceHandle),
         to: endOfHandle(link.target, link.targetHandle),
         speaks,

@@ -375,6 +375,7 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious in the editor, 
   const page = await openFlow(await makeFlow(smallFlow(false)))
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
   await card(page, 'dense').click()
+  await page.getByRole('group', { name: /^Dense\. Layer of 16 neurons.*Ready: Has not run yet/ }).waitFor()
   expect(await violations(page)).toEqual([])
   await page.keyboard.press('p')
   await page.getByRole('region', { name: 'Problems of the flow' }).waitFor()
