@@ -28,6 +28,8 @@ function serverOnlyGuard(): Plugin {
   }
 }
 
+const browserTests = ['test/browser/**/*.test.ts', 'test/**/*.browser.test.ts']
+
 export default defineConfig({
   root: 'app',
   publicDir: 'public',
@@ -50,9 +52,24 @@ export default defineConfig({
   },
   test: {
     root,
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     environment: 'node',
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A browser that shares two cores with trainings is slower than any person would see it: those tests go last and one by one.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'plain',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: browserTests,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: browserTests, fileParallelism: false, sequence: { groupOrder: 2 } },
+      },
+    ],
   },
 })
