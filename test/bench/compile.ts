@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolder } from '#server/setup/cacheFolder.mjs'
-import { denseCases, pictureCase } from './compileModels.ts'
+import { denseCases, pictureCase, textCase } from './compileModels.ts'
 import type { Benchmark, Figure } from './figure.ts'
 
 type Figures = Record<string, Record<string, number>>
@@ -17,6 +17,7 @@ function peers(): Figures {
   const cases = [
     ...denseCases.map((each) => ({ ...each, shape: each.sides.slice(0, 1), classes: each.sides.at(-1) })),
     pictureCase,
+    textCase,
   ]
   const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' }
   return lastLine(
@@ -36,7 +37,7 @@ const targets: Record<string, { fit?: string; keras: string; sklearn?: string }>
 export const compile: Benchmark = {
   name: 'compile',
   title:
-    'Compiled graphs, native engine: Adam, 10,000 rows (pictures 1,024); peers in the same run where Python has them',
+    'Compiled graphs, native engine: Adam, 10,000 rows (pictures 1,024, texts 2,048); peers in the same run where Python has them',
   run: async ({ short }) => {
     const script = join(import.meta.dirname, 'compileProcess.ts')
     const ours = lastLine(execFileSync(process.execPath, [script, ...(short ? ['--short'] : [])], { encoding: 'utf8' }))

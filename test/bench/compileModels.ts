@@ -18,6 +18,16 @@ export const pictureCase = {
   rows: 1_024,
 }
 
+/** Texts of 20 words out of 1,000: an embedding and an LSTM, 2 classes. */
+export const textCase = {
+  name: 'texts of 20 words, batch 64',
+  shape: [20],
+  words: 1000,
+  classes: 2,
+  batchSize: 64,
+  rows: 2_048,
+}
+
 type Layers = { layers: typeof Tf.layers; sequential: typeof Tf.sequential }
 
 export function denseModel(tf: Layers, [inputs = 1, ...units]: readonly number[]): Tf.Sequential {
@@ -43,5 +53,13 @@ export function pictureModel({ layers, sequential }: Layers): Tf.Sequential {
   model.add(layers.maxPooling2d({ poolSize: 2 }))
   model.add(layers.flatten())
   model.add(layers.dense({ units: pictureCase.classes, activation: 'softmax' }))
+  return model
+}
+
+export function textModel({ layers, sequential }: Layers): Tf.Sequential {
+  const model = sequential()
+  model.add(layers.embedding({ inputDim: textCase.words, outputDim: 16, inputLength: textCase.shape[0] ?? 1 }))
+  model.add(layers.lstm({ units: 32 }))
+  model.add(layers.dense({ units: textCase.classes, activation: 'softmax' }))
   return model
 }

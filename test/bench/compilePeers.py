@@ -12,7 +12,9 @@ figures = {}
 
 def data(case):
     shape = case["shape"]
-    x = np.random.default_rng(1).uniform(-0.5, 0.5, [case["rows"], *shape]).astype("float32")
+    low, high = (0, case["words"]) if "words" in case else (-0.5, 0.5)
+    x = np.random.default_rng(1).uniform(low, high, [case["rows"], *shape]).astype("float32")
+    x = np.floor(x) if "words" in case else x
     total = x.reshape(case["rows"], -1).sum(1)
     y = total if case["classes"] == 1 else np.floor(np.abs(total) * 7) % case["classes"]
     return x, y
@@ -26,6 +28,8 @@ def keras_figures(case, x, y):
         for filters in [16, 32]:
             layers += [tf.keras.layers.Conv2D(filters, 3, activation="relu"), tf.keras.layers.MaxPooling2D(2)]
         layers.append(tf.keras.layers.Flatten())
+    elif "words" in case:
+        layers += [tf.keras.layers.Embedding(case["words"], 16), tf.keras.layers.LSTM(32)]
     else:
         layers += [tf.keras.layers.Dense(units, activation="relu") for units in case["sides"][1:-1]]
     last = "linear" if case["classes"] == 1 else "softmax"
@@ -44,7 +48,7 @@ def keras_figures(case, x, y):
 
 
 def sklearn_figures(case, x, y):
-    if len(case["shape"]) > 1:
+    if "sides" not in case:
         return {}
     import warnings
 

@@ -7,7 +7,7 @@ import { createRandom, shuffled } from '#nodes/ml/random.ts'
 import { compilePredict } from '#server/compile/compilePredict.ts'
 import { type CompileOptions, compileTrainStep } from '#server/compile/compileTrainStep.ts'
 import { loadTensorflow } from '#server/ml/tf.ts'
-import { denseCases, denseModel, pictureCase, pictureModel } from './compileModels.ts'
+import { denseCases, denseModel, pictureCase, pictureModel, textCase, textModel } from './compileModels.ts'
 
 const isShort = process.argv.includes('--short')
 const { tf, engine } = await loadTensorflow('native')
@@ -18,10 +18,22 @@ if (engine !== 'native') {
 const learningRate = 0.001
 const figures: Record<string, Record<string, number>> = {}
 
-type Work = { name: string; model: Tf.Sequential; shape: number[]; classes: number; batchSize: number; rows: number }
+type Work = {
+  name: string
+  model: Tf.Sequential
+  shape: number[]
+  classes: number
+  batchSize: number
+  rows: number
+  words?: number
+}
 
-async function measure({ name, model, shape, classes, batchSize, rows }: Work): Promise<void> {
-  const features = tf.randomUniform([rows, ...shape], -0.5, 0.5, 'float32', 1)
+async function measure({ name, model, shape, classes, batchSize, rows, words }: Work): Promise<void> {
+  const features = tf.tidy(() =>
+    words === undefined
+      ? tf.randomUniform([rows, ...shape], -0.5, 0.5, 'float32', 1)
+      : tf.randomUniform([rows, ...shape], 0, words, 'float32', 1).floor(),
+  )
   const sums = tf.tidy(() => features.reshape([rows, -1]).sum(1))
   const targets = classes === 1 ? sums : tf.tidy(() => sums.abs().mul(7).floor().mod(classes))
   const wanted = classes === 1 ? targets : tf.oneHot(targets.toInt(), classes).toFloat()
@@ -125,6 +137,6 @@ for (const { name, sides, batchSize, rows } of denseCases) {
   const [inputs = 1] = sides
   await measure({ name, model: denseModel(tf, sides), shape: [inputs], classes: sides.at(-1) ?? 1, batchSize, rows })
 }
-const { name, shape, classes, batchSize, rows } = pictureCase
-await measure({ name, model: pictureModel(tf), shape, classes, batchSize, rows })
+await measure({ ...pictureCase, model: pictureModel(tf) })
+await measure({ ...textCase, model: textModel(tf) })
 console.log(JSON.stringify(figures))

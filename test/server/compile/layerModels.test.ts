@@ -119,6 +119,54 @@ describe.skipIf(!isNativeHere)('models of TensorFlow.js layers', () => {
     compiled.dispose()
   })
 
+  test('an embedding is learned as op by op', async () => {
+    const [rows, batchSize, learningRate] = [20, 8, 0.01]
+    const make = () =>
+      tf.sequential({
+        layers: [
+          tf.layers.embedding({ inputDim: 50, outputDim: 4, inputLength: 6 }),
+          tf.layers.flatten(),
+          tf.layers.dense({ units: 1 }),
+        ],
+      })
+    const [model, other] = [make(), make()]
+    other.setWeights(model.getWeights().map((each) => each.clone()))
+    const variablesOf = (each: Tf.Sequential) => each.weights.map((weight) => weight.read() as unknown as Tf.Variable)
+    const step =
+      (each: Tf.Sequential) =>
+      ([tokens, y]: Tf.Tensor[]) => ({
+        minimise: tf.mean<Tf.Scalar>(
+          tf.squaredDifference((each.apply(tokens as Tf.Tensor) as Tf.Tensor).reshape([-1]), y as Tf.Tensor),
+        ),
+      })
+    const tokens = Int32Array.from({ length: rows * 6 }, (_, index) => (index * 11) % 50)
+    const targets = Float32Array.from({ length: rows }, (_, row) => Math.sin(row))
+    const training = await compileTrainStep({
+      tf,
+      variables: variablesOf(model),
+      optimizer: tf.train.adam(learningRate),
+      columns: [
+        { shape: [6], dtype: 'int32' },
+        { shape: [], dtype: 'float32' },
+      ],
+      rows,
+      batchSize,
+      step: step(model),
+    })
+    training.load([tokens, targets])
+    const optimizer = tf.train.adam(learningRate)
+    const data = [tf.tensor2d(tokens, [rows, 6], 'int32'), tf.tensor1d(targets)]
+    for (let epoch = 0; epoch < 17; epoch++) {
+      const order = mixedOrder(rows)
+      compiledEpoch(training, order, learningRate)
+      const options = { step: step(other), optimizer, batchSize, rows, data, order, firstStep: 0 }
+      eagerEpoch(tf, { ...options, variables: variablesOf(other) })
+    }
+    const expected = variablesOf(other).map((each) => each.dataSync())
+    expect(farthest(training.read(), expected)).toBeLessThan(1e-6)
+    training.dispose()
+  })
+
   test('what hangs on the number of rows in another way than by a shape is refused', () => {
     expect(() =>
       compilePredict({

@@ -6,6 +6,7 @@ import { createEagerTrainer } from '#nodes/ml/eagerTrainer.ts'
 import { lossTensor } from '#nodes/ml/lossTensor.ts'
 import { buildNetwork, type TensorFlow } from '#nodes/ml/network.ts'
 import { createOptimizer } from '#nodes/ml/optimizer.ts'
+import { createPredictor } from '#nodes/ml/predict.ts'
 import { createRandom, deriveSeed, shuffled } from '#nodes/ml/random.ts'
 import {
   DivergedError,
@@ -16,6 +17,7 @@ import {
   type TrainingSettings,
 } from '#nodes/ml/trainer.ts'
 import { initialWeights } from '#nodes/ml/weights.ts'
+import { compilePredict } from '#server/compile/compilePredict.ts'
 import { compiledTrainer, graphMask } from '#server/ml/compiledTrainer.ts'
 import { type Hidden, networkOf, neverAborted, noRows, rowsFor, settingsFor } from '#test/nodes/ml/networkSetup.ts'
 import { farthest, isNativeHere, loadNative } from '#test/server/compile/nativeSetup.ts'
@@ -184,6 +186,33 @@ describe.skipIf(!isNativeHere)('the compiled trainer', () => {
     })
     expect(mean).toBeCloseTo(1, 1)
   })
+
+  test.each(['regression', 'binary', 'multiclass'] as const)(
+    'a network for a %s answers from a graph what plain arithmetic says',
+    async (task) => {
+      const { network, settings } = optionsOf({
+        task,
+        hidden: [{ units: 9, activation: 'gelu', dropout: 0.5 }, { units: 7 }],
+      })
+      const weights = initialWeights(network, settings.seed)
+      const built = buildNetwork(tf, { network, weights, seed: settings.seed })
+      const graph = compilePredict({
+        tf,
+        inputs: [{ name: 'features', shape: [3], dtype: 'float32' }],
+        predict: ([features]) => built.outputs(features as Tf.Tensor2D),
+      })
+      const plainly = createPredictor(network, weights)
+      for (const rows of [1, 30]) {
+        const { features } = rowsFor(task, rows, 4)
+        const expected = Array.from({ length: rows }, (_, row) => [
+          ...plainly.predict(features.subarray(row * 3, row * 3 + 3)),
+        ])
+        expect(farthest([graph.predict(rows, [features])['output'] ?? []], [expected.flat()])).toBeLessThan(1e-6)
+      }
+      graph.dispose()
+      built.dispose()
+    },
+  )
 
   test('reports each epoch, and gives the event loop turns all the while', async () => {
     const epochs: number[] = []
