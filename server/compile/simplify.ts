@@ -12,7 +12,8 @@ import {
 
 /**
  * Says the same with fewer ops: what a small step costs is the number of its ops. Values stay the same but for the order in which
- * a product is summed up; the slope of a ReLU at NaN is 0 where TensorFlow.js has NaN.
+ * a product is summed up; the slope of a ReLU at NaN, and zero times
+ * NaN, are 0 where TensorFlow.js has NaN.
  */
 export function simplify(wires: readonly Wire[]): Wire[] {
   const done = new Map<Operation, (port: number) => Wire>()
@@ -65,7 +66,7 @@ function rewrite(each: Operation): Wire | undefined {
     case 'AddV2':
       return biasAdd(each)
     case 'Mul':
-      return reluGrad(each)
+      return byZero(each) ?? reluGrad(each)
     default:
       return undefined
   }
@@ -141,6 +142,19 @@ function biasAdd(each: Operation): Wire | undefined {
   if (rows[1] !== bias[0] || sum?.at(-1) !== bias[0]) return undefined
   const added = apply('BiasAdd', [product, b])
   return sum.length === 2 ? added : reshaped(added, sum)
+}
+
+/**
+ * A start state of zeros makes its products zero. TensorFlow's own optimizer sees that too, but its way of putting it makes loops that
+ * it can't sort afterwards, of which it then complains.
+ */
+function byZero(each: Operation): Wire | undefined {
+  const [output] = each.outputs
+  const shape = output?.shape
+  if (output?.dtype !== 'float32' || !shape || !each.inputs.some((input) => isAll(input, 0))) return undefined
+  const sides = shape.map((side) => side ?? 0)
+  const size = sides.reduce((product, side) => product * side, 1)
+  return wire(constant(new Float32Array(size), 'float32', sides))
 }
 
 /** TensorFlow.js takes nine ops for the slope of a ReLU: slope · cast(step(x)), the step by two choices. */
