@@ -133,7 +133,11 @@ test("from a dropped CSV of one's own to a predicted class", async () => {
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await isDone(page, 'deploy')
   await card(page, 'evaluate').click()
-  await page.getByText(/^Right in [\d.]+ % of the rows/).locator('visible=true').first().waitFor()
+  await page
+    .getByText(/^Right in [\d.]+ % of the rows/)
+    .locator('visible=true')
+    .first()
+    .waitFor()
   await picture(page, 'own-3-evaluation')
   await card(page, 'deploy').click()
   await page.getByRole('button', { name: /^predict/i }).click()
