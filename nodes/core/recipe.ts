@@ -46,11 +46,23 @@ type Slots = Scalar[]
 /** A value on the way: where it comes from and which raw columns and look-ups it goes through. */
 type Made = { slot: number; kind: Column['kind']; source: FeatureSource }
 
+export type CompileRecipeOptions = {
+  /**
+   * A category that the training data did not hold: `refuse` names the field and what was expected, as an endpoint should;
+   * `asPrepared` (default) leaves it to the steps, which may count it as "other".
+   */
+  unseenCategories?: 'refuse' | 'asPrepared'
+}
+
 /**
  * Compiles a recipe to a function over raw rows. Compile once and apply often: a row costs some microseconds. Throws RecipeError
  * when an endpoint cannot follow the recipe.
  */
-export function compileRecipe(recipe: Recipe, features: readonly string[]): CompiledRecipe {
+export function compileRecipe(
+  recipe: Recipe,
+  features: readonly string[],
+  { unseenCategories = 'asPrepared' }: CompileRecipeOptions = {},
+): CompiledRecipe {
   const refusing = recipe.steps.find((step) => step.atPrediction === 'refuse')
   if (refusing)
     throw new RecipeError(
@@ -95,7 +107,12 @@ export function compileRecipe(recipe: Recipe, features: readonly string[]): Comp
     if (!found) throw new RecipeError(`The model needs a column "${name}" that its recipe does not make.`)
     return { ...found, name }
   })
-  return { inputs, apply: applier(recipe, inputs, prune(program, outputs), outputs, size) }
+  const categories = inputs.map((column) =>
+    unseenCategories === 'refuse' && column.kind === 'category' && column.categories
+      ? new Set<Scalar>(column.categories)
+      : undefined,
+  )
+  return { inputs, apply: applier(recipe, inputs, categories, prune(program, outputs), outputs, size) }
 }
 
 /** Raw columns behind an expression, with the look-ups directly over one of them. */
@@ -145,6 +162,7 @@ function prune(program: readonly Instruction[], outputs: readonly Made[]): Instr
 function applier(
   recipe: Recipe,
   inputs: readonly Column[],
+  categories: readonly (ReadonlySet<Scalar> | undefined)[],
   program: readonly Instruction[],
   outputs: readonly (Made & { name: string })[],
   size: number,
@@ -166,6 +184,8 @@ function applier(
       }
       const value = readCell(cell, column, options?.text === true)
       if (value === undefined) problems.push(rowProblem.wrongType(index, column, cell))
+      else if (value !== null && categories[at] && !categories[at].has(value))
+        problems.push(rowProblem.unseenCategory(index, column, value, column.categories ?? []))
       else slots[at] = value
     }
     if (problems.length > 0) return { ok: false, problems }

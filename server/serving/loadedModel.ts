@@ -18,11 +18,12 @@ export type LoadedModel = {
 }
 
 /** Raw columns that a caller of this model hands in. */
-export const inputsOf = (model: ModelValue): Column[] => compileRecipe(model.recipe, model.features).inputs
+export const inputsOf = (model: ModelValue): Column[] =>
+  compileRecipe(model.recipe, model.features, { unseenCategories: 'refuse' }).inputs
 
 /** Throws RecipeError when the recipe cannot be followed for single rows. */
 export function loadModel(model: ModelValue, weights: Uint8Array): LoadedModel {
-  const recipe = compileRecipe(model.recipe, model.features)
+  const recipe = compileRecipe(model.recipe, model.features, { unseenCategories: 'refuse' })
   const predictor = createPredictor(model.network, decodeWeights(model.network, weights))
   const read = readerOf(model)
   return {

@@ -100,6 +100,24 @@ test('an unseen category is allowed where the encoding takes it', () => {
   expect(result).toEqual({ ok: true, values: new Float64Array([0]) })
 })
 
+test('an endpoint refuses a category that the training data did not hold, whatever the encoding takes', () => {
+  const columns = penguinInput.map((column) => (column.name === 'island' ? { ...column, categories: islands } : column))
+  const strict = compileRecipe(recipe(columns, [encodeStep('island', islands, 0)]), ['island=Dream'], {
+    unseenCategories: 'refuse',
+  })
+  expect(strict.apply({ island: 'Dream' }, 0).ok).toBe(true)
+  for (const [island, shown] of [
+    ['Mars', '"Mars"'],
+    ['dream', '"dream"'],
+    [5, '"5"'],
+  ] as const) {
+    const result = strict.apply({ island }, 1)
+    expect(result.ok ? [] : result.problems.map(({ message }) => message)).toEqual([
+      `Row 2: "island" must be one of ${islands.join(', ')}; got ${shown}.`,
+    ])
+  }
+})
+
 test('the steps of training alone are skipped, a step that refuses refuses the recipe', () => {
   expect(messages({ ...bird, mass: 10_000 })).toHaveLength(6)
   const refusing = recipe(penguinInput, [step('Group', [], { atPrediction: 'refuse', reason: 'it adds up many rows' })])
