@@ -107,16 +107,24 @@ export type Settings = { [Name in SettingName]: z.output<SettingsList[Name]['sch
 export type Flags = Partial<Record<SettingName | 'home', string>>
 type Environment = Record<string, string | undefined>
 
-/** The folder with everything that Modelwright keeps: `--home`, else MODELWRIGHT_HOME, else the user's data folder. */
+/** The folder with everything that Modelwright keeps: `--home`, else MODELWRIGHT_HOME, else the user's data folder. Throws SettingsError for an empty `--home`. */
 export function homeFolder(flags: Flags = {}, env: Environment = process.env): string {
+  if (flags.home?.trim() === '')
+    throw new SettingsError('--home is "", but must name a folder. Give one, or leave --home out.')
   return resolve(flags.home ?? (env['MODELWRIGHT_HOME'] || envPaths('modelwright', { suffix: '' }).data))
 }
 
 function readConfigFile(file: string): Record<string, unknown> {
   if (!existsSync(file)) return {}
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw new SettingsError(`${file} cannot be read. Change its permissions, or choose another folder with --home.`)
+  }
   let parsed: unknown
   try {
-    parsed = JSON.parse(readFileSync(file, 'utf8'))
+    parsed = JSON.parse(text)
   } catch (error) {
     throw new SettingsError(
       `${file} is not valid JSON (${error instanceof Error ? error.message : String(error)}). Mend it or delete it.`,

@@ -1,9 +1,11 @@
 import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
+import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import { isLoopback, type Settings } from './config.ts'
 import { lockHome } from './db/homeLock.ts'
+import { homeError } from './db/prepareHome.ts'
 import { openLog } from './log.ts'
 import { openServices, type Services } from './services.ts'
 import { projectRoot } from './setup/paths.ts'
@@ -20,8 +22,7 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
   if (!held.ok) throw homeInUse(settings.home, held.owner)
   const { lock } = held
   try {
-    const log = openLog(settings.home, settings.logLevel)
-    const services = openServices(settings, log)
+    const { log, services } = openHome(settings)
     const app = createApp({
       ...services,
       guard: { loopback: isLoopback(settings.host), allowedHosts: settings.allowedHosts },
@@ -56,6 +57,15 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
   } catch (error) {
     lock.release()
     throw error
+  }
+}
+
+function openHome(settings: Settings): { log: Logger; services: Services } {
+  try {
+    const log = openLog(settings.home, settings.logLevel)
+    return { log, services: openServices(settings, log) }
+  } catch (error) {
+    throw homeError(error, settings.home)
   }
 }
 

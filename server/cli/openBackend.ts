@@ -1,5 +1,6 @@
 import type { Settings } from '#server/config.ts'
 import { lockHome } from '#server/db/homeLock.ts'
+import { homeError } from '#server/db/prepareHome.ts'
 import { StartError } from '#server/startError.ts'
 import type { Backend } from './backend.ts'
 
@@ -12,7 +13,7 @@ export async function openBackend(settings: Settings): Promise<Backend> {
       return openOwnBackend(settings, held.lock)
     } catch (error) {
       held.lock.release()
-      throw error
+      throw homeError(error, settings.home)
     }
   }
   const { owner } = held

@@ -24,10 +24,13 @@ export function readFlags(args: readonly string[]): Flags & { json: boolean; hel
     return { ...flags, json: given.get('json') === true, help: given.get('help') === true }
   } catch (error) {
     throw new SettingsError(
-      `${error instanceof Error ? error.message : String(error)} Known are ${settingNames.map((name) => `--${flagOf(name)}`).join(', ')}.`,
+      `${sentence(error instanceof Error ? error.message : String(error))} Known are ${settingNames.map((name) => `--${flagOf(name)}`).join(', ')}.`,
     )
   }
 }
+
+/** With a full stop: Node's own words have one only sometimes. */
+const sentence = (text: string): string => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`)
 
 const usage = (): string => {
   const lines = Object.values(settingsList).map(
@@ -74,7 +77,7 @@ export async function startFromCommandLine(args: readonly string[]): Promise<num
     return exitCodes.done
   } catch (error) {
     if (!(error instanceof SettingsError || error instanceof StartError || error instanceof AppError)) throw error
-    if (isJson) console.log(JSON.stringify({ status: 'failed', message: error.message }))
+    if (isJson) console.log(JSON.stringify({ status: 'refused', message: error.message }))
     else console.error(error.message)
     return exitCodes.badInput
   }

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { z } from 'zod'
+import { homeError, prepareHome } from './prepareHome.ts'
 
 const owner = z.object({ pid: z.number(), since: z.number(), address: z.string().optional() })
 /** Who holds a home. `address` is there when it is a server that others can speak to. */
@@ -16,18 +17,19 @@ export type HomeLock = {
 /**
  * Makes this process the only one that works on a home. The lock is one of the operating system on a file: it is gone the
  * moment its process is, however that ends, so there are no stale locks to judge. What stands beside it only says who.
+ * Makes the home where there is none; throws StartError where it cannot be used.
  */
 export function lockHome(home: string): { ok: true; lock: HomeLock } | { ok: false; owner: HomeOwner | undefined } {
-  mkdirSync(home, { recursive: true })
+  prepareHome(home)
   const description = join(home, 'owner.json')
-  const file = new Sqlite(join(home, 'owner.lock'), { timeout: 0 })
+  const file = openLockFile(home)
   try {
     // No journal: a killed process must not leave a file that the next one has to mend.
     file.pragma('journal_mode = MEMORY')
     file.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     file.close()
-    if (!(error instanceof Sqlite.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error
+    if (!(error instanceof Sqlite.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw homeError(error, home)
     return { ok: false, owner: readOwner(description) }
   }
   const since = Date.now()
@@ -36,7 +38,12 @@ export function lockHome(home: string): { ok: true; lock: HomeLock } | { ok: fal
     writeFileSync(beside, JSON.stringify({ pid: process.pid, since, ...(address && { address }) } satisfies HomeOwner))
     renameSync(beside, description)
   }
-  describe()
+  try {
+    describe()
+  } catch (error) {
+    file.close()
+    throw homeError(error, home)
+  }
   return {
     ok: true,
     lock: {
@@ -47,6 +54,14 @@ export function lockHome(home: string): { ok: true; lock: HomeLock } | { ok: fal
         file.close()
       },
     },
+  }
+}
+
+function openLockFile(home: string): Sqlite.Database {
+  try {
+    return new Sqlite(join(home, 'owner.lock'), { timeout: 0 })
+  } catch (error) {
+    throw homeError(error, home)
   }
 }
 

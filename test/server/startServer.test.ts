@@ -69,7 +69,7 @@ test('a port in use is named, with how to choose another, and the exit code is 2
     const asJson = await start(['--port', String(port), '--json'])
     expect([asJson.code, JSON.parse(asJson.out)]).toMatchObject([
       2,
-      { status: 'failed', message: expect.stringContaining(`Port ${port}`) },
+      { status: 'refused', message: expect.stringContaining(`Port ${port}`) },
     ])
   } finally {
     other.close()
