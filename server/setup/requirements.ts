@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
 import { freemem, totalmem } from 'node:os'
+import { join } from 'node:path'
 import { homeFolder } from '#server/config.ts'
+import { homeFault } from '#server/db/prepareHome.ts'
 import { engineState, hasWasm } from '#server/ml/engineState.ts'
 import { cacheFolder } from './cacheFolder.mjs'
 import { findChromium } from './chromium.ts'
@@ -37,6 +40,8 @@ export async function checkRequirements(home: string = homeFolder()): Promise<Re
     wasmRequirement(),
     { name: 'DuckDB', ...duckdb, why: 'Reads files and computes on tables.' },
     { name: 'SQLite', ...sqlite, why: 'Keeps flows, runs and endpoints.' },
+    homeRequirement(home),
+    await databaseRequirement(home),
     diskRequirement(home),
     memoryRequirement(),
     chromiumRequirement(chromium),
@@ -77,6 +82,47 @@ function wasmRequirement(): Requirement {
     howToAdd: isThere ? '' : 'Run: npm ci',
   }
 }
+
+function homeRequirement(home: string): Requirement {
+  const fault = homeFault(home)
+  // Both of its sentences are needed: what is wrong, and what to do.
+  const end = fault?.indexOf('. ') ?? -1
+  const [found, howToAdd] = fault === undefined ? ['yes', ''] : [fault.slice(0, end), fault.slice(end + 2)]
+  return {
+    name: 'Home can be written',
+    state: fault === undefined ? 'ok' : 'missing',
+    found,
+    why: 'Everything that Modelwright keeps lies there.',
+    howToAdd,
+  }
+}
+
+/** Reads through the database without changing it; a server that uses it meanwhile is not disturbed. */
+async function databaseRequirement(home: string): Promise<Requirement> {
+  const file = join(home, 'modelwright.db')
+  const base = { name: 'Database can be read', why: 'It keeps flows, runs and endpoints.' }
+  const damaged = (words: string): Requirement => ({
+    ...base,
+    state: 'missing',
+    found: `${file} cannot be read (${words})`,
+    howToAdd: 'Put back a backup of the folder, or choose another folder with --home or MODELWRIGHT_HOME.',
+  })
+  if (!existsSync(file)) return { ...base, state: 'ok', found: 'none yet: the first start makes it', howToAdd: '' }
+  try {
+    const { default: Database } = await import('better-sqlite3')
+    const database = new Database(file, { readonly: true, timeout: 2000 })
+    try {
+      const result = String(database.pragma('quick_check(1)', { simple: true }))
+      return result === 'ok' ? { ...base, state: 'ok', found: 'yes', howToAdd: '' } : damaged(firstLine(result))
+    } finally {
+      database.close()
+    }
+  } catch (error) {
+    return damaged(firstLine(error instanceof Error ? error.message : String(error)))
+  }
+}
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? ''
 
 function diskRequirement(home: string): Requirement {
   const free = freeBytesAt(home)
