@@ -45,12 +45,12 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
       port,
       services,
       close: async () => {
-        const ended = new Promise<void>((done) => server.close(() => done()))
-        server.closeIdleConnections()
-        await Promise.race([ended, new Promise((done) => setTimeout(done, closeGrace).unref())])
-        server.closeAllConnections()
-        await services.close()
-        lock.release()
+        try {
+          await endConnections(server)
+          await services.close()
+        } finally {
+          lock.release()
+        }
         log.info('stopped')
       },
     }
@@ -58,6 +58,20 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
     lock.release()
     throw error
   }
+}
+
+/** Resolves when every connection is closed, those that take longer than the grace by force. */
+async function endConnections(server: Server): Promise<void> {
+  const ended = new Promise<void>((done) => server.close(() => done()))
+  server.closeIdleConnections()
+  let timer: NodeJS.Timeout | undefined
+  // The timer keeps the process alive: a request that nobody reads on does not.
+  const grace = new Promise<void>((done) => {
+    timer = setTimeout(done, closeGrace)
+  })
+  await Promise.race([ended, grace])
+  clearTimeout(timer)
+  server.closeAllConnections()
 }
 
 function openHome(settings: Settings): { log: Logger; services: Services } {
