@@ -184,7 +184,7 @@ function applier(
       }
       const value = readCell(cell, column, options?.text === true)
       if (value === undefined) problems.push(rowProblem.wrongType(index, column, cell))
-      else if (value !== null && categories[at] && !categories[at].has(value))
+      else if (value !== null && categories[at]?.has(value) === false)
         problems.push(rowProblem.unseenCategory(index, column, value, column.categories ?? []))
       else slots[at] = value
     }
