@@ -56,7 +56,7 @@ export function ParamField(props: ParamFieldProps) {
     })
   }
   if (field.tunable && onTune && expression === undefined && tune === undefined) {
-    const range = proposeRange(field, value ?? field.default)
+    const range = proposeRange(field, value)
     if (range) items.push({ label: 'Mark for tuning', icon: 'sliders-horizontal', onSelect: () => onTune(range) })
   }
   const actions = (

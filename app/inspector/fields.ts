@@ -44,7 +44,7 @@ export type FormField = {
   /** Null is a value of it: "none". */
   nullable: boolean
   advanced: boolean
-  tunable: boolean
+  tunable: FieldMeta['tunable']
   showIf: FieldMeta['showIf']
 }
 
@@ -95,7 +95,7 @@ function fieldOf(name: string, property: JsonSchema, optional: boolean): FormFie
     optional: optional && property.default === undefined,
     nullable: variants.some((each) => each.type === 'null'),
     advanced: property.advanced === true,
-    tunable: property.tunable === true,
+    tunable: property.tunable,
     showIf: property.showIf,
   }
 }

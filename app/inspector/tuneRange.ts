@@ -6,6 +6,7 @@ export function proposeRange(field: FormField, value: unknown): SearchRange | un
   const { control } = field
   if (control.kind === 'choice') return { kind: 'choice', values: control.choices.map((each) => each.value) }
   if (control.kind === 'switch') return { kind: 'choice', values: [false, true] }
+  if (typeof field.tunable === 'object' && typeof value !== 'number') return field.tunable
   if (!('limits' in control)) return undefined
   const { integer, min, max, above } = control.limits
   const start = typeof value === 'number' ? value : typeof field.default === 'number' ? field.default : (min ?? 1)

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { SearchRange } from './flow/flow.ts'
 import type { NodeProblem } from './problem.ts'
 import type { PortType, SpecOf } from './spec/spec.ts'
 import type { Transform } from './transform.ts'
@@ -129,6 +130,6 @@ export type FieldMeta = {
   showIf?: { field: string; in: readonly (string | number | boolean)[] }
   /** Plain labels of an enum's values. */
   labels?: Record<string, string>
-  /** Can sensibly be searched by a Tune node. */
-  tunable?: boolean
+  /** Can sensibly be searched by a Tune node; where a value alone does not tell the range, the range to start with. */
+  tunable?: true | SearchRange
 }

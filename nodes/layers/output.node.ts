@@ -41,18 +41,28 @@ export const output = defineNode({
       labels: initializerLabels,
       advanced: true,
     }),
-    l1: z.number().min(0).max(10).default(0).meta({
-      title: 'L1 penalty',
-      description: 'Pushes weights to exactly zero.',
-      advanced: true,
-      tunable: true,
-    }),
-    l2: z.number().min(0).max(10).default(0).meta({
-      title: 'L2 penalty',
-      description: 'Keeps weights small.',
-      advanced: true,
-      tunable: true,
-    }),
+    l1: z
+      .number()
+      .min(0)
+      .max(10)
+      .default(0)
+      .meta({
+        title: 'L1 penalty',
+        description: 'Pushes weights to exactly zero.',
+        advanced: true,
+        tunable: { kind: 'float', min: 0.000001, max: 0.01, log: true },
+      }),
+    l2: z
+      .number()
+      .min(0)
+      .max(10)
+      .default(0)
+      .meta({
+        title: 'L2 penalty',
+        description: 'Keeps weights small.',
+        advanced: true,
+        tunable: { kind: 'float', min: 0.000001, max: 0.01, log: true },
+      }),
   }),
   execution: 'inline',
   infer: ({ inputs, params }) => {

@@ -29,21 +29,36 @@ export const train = defineNode({
   },
   outputs: { model: { type: 'model', title: 'Model' }, report: { type: 'report', title: 'Report' } },
   params: z.object({
-    epochs: z.int().min(1).max(100_000).optional().meta({
-      title: 'Epochs at most',
-      description: 'How often all training rows are gone through. Empty: follows from the number of rows.',
-      tunable: true,
-    }),
-    batchSize: z.int().min(1).max(65_536).optional().meta({
-      title: 'Batch size',
-      description: 'Rows looked at together in one step. Empty: follows from the number of rows.',
-      tunable: true,
-    }),
-    learningRate: z.number().positive().max(10).optional().meta({
-      title: 'Learning rate',
-      description: 'How far each step goes. Empty: what suits the optimizer.',
-      tunable: true,
-    }),
+    epochs: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .meta({
+        title: 'Epochs at most',
+        description: 'How often all training rows are gone through. Empty: follows from the number of rows.',
+        tunable: { kind: 'int', min: 20, max: 300, log: true },
+      }),
+    batchSize: z
+      .int()
+      .min(1)
+      .max(65_536)
+      .optional()
+      .meta({
+        title: 'Batch size',
+        description: 'Rows looked at together in one step. Empty: follows from the number of rows.',
+        tunable: { kind: 'int', min: 8, max: 256, log: true },
+      }),
+    learningRate: z
+      .number()
+      .positive()
+      .max(10)
+      .optional()
+      .meta({
+        title: 'Learning rate',
+        description: 'How far each step goes. Empty: what suits the optimizer.',
+        tunable: { kind: 'float', min: 0.0003, max: 0.03, log: true },
+      }),
     optimizer: z
       .enum(['adam', 'rmsprop', 'sgd'])
       .default('adam')
@@ -75,13 +90,18 @@ export const train = defineNode({
       description: 'Halves the learning rate when the result has not become better for a while.',
       advanced: true,
     }),
-    weightPenalty: z.number().min(0).max(10).optional().meta({
-      title: 'Keep weights small',
-      description:
-        'An L2 penalty on all weights, against learning by heart. Empty: follows from the number of rows. 0 switches it off.',
-      advanced: true,
-      tunable: true,
-    }),
+    weightPenalty: z
+      .number()
+      .min(0)
+      .max(10)
+      .optional()
+      .meta({
+        title: 'Keep weights small',
+        description:
+          'An L2 penalty on all weights, against learning by heart. Empty: follows from the number of rows. 0 switches it off.',
+        advanced: true,
+        tunable: { kind: 'float', min: 0.000001, max: 0.01, log: true },
+      }),
     seed: z.int().min(0).max(4_294_967_295).default(42).meta({
       title: 'Seed',
       description: 'Fixes everything random: the same seed gives the same model.',
