@@ -3,8 +3,13 @@ import '../quickImports.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { callerFolder } from './callerFolder.ts'
 import { exitCodes } from './exitCodes.ts'
 
+const nodeMemory = [
+  '--node-memory <megabytes>',
+  'megabytes that one node may use, at least 128 (MODELWRIGHT_NODE_MEMORY)',
+] as const
 const collect = (value: string, before: string[]): string[] => [...before, value]
 
 /** The commands. Each loads its part only when it is called; `ended` gets its exit code. */
@@ -37,6 +42,7 @@ function createProgram(ended: (code: number) => void): Command {
     .option('--to <node>', 'only what this node needs, and it')
     .option('--from <node>', 'this node and what follows from it')
     .option('--only <node>', 'this node alone, on the last results')
+    .option(...nodeMemory)
     .action(async (flow: string, options: unknown) => {
       const { runCommand } = await import('./runCommand.ts')
       ended(await runCommand(flow, options))
@@ -49,6 +55,7 @@ function createProgram(ended: (code: number) => void): Command {
     })
   command('deploy <flow>', 'Run a flow as far as its Deploy nodes need it')
     .option('--param <name=value>', 'a parameter of the flow, as often as needed', collect, [])
+    .option(...nodeMemory)
     .action(async (flow: string, options: unknown) => {
       const { deployCommand } = await import('./runCommand.ts')
       ended(await deployCommand(flow, options))
@@ -89,5 +96,6 @@ if (import.meta.main) {
   process.stdout.on('error', (error: NodeJS.ErrnoException) =>
     process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed),
   )
+  process.chdir(callerFolder())
   process.exitCode = await runCommandLine(process.argv.slice(2))
 }

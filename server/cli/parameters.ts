@@ -23,12 +23,15 @@ export function readParameters(flow: Pick<Flow, 'parameters'>, given: readonly s
   return values
 }
 
+/** As people write numbers: what JavaScript takes besides (0x10, Infinity) is a slip on a command line. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+
 function readValue({ name, type }: FlowParameter, text: string): unknown {
   switch (type) {
     case 'number':
     case 'integer': {
-      const value = text.trim() === '' ? Number.NaN : Number(text)
-      if (!Number.isFinite(value) || (type === 'integer' && !Number.isInteger(value))) {
+      const value = decimal.test(text.trim()) ? Number(text) : Number.NaN
+      if (!Number.isFinite(value) || (type === 'integer' && !Number.isSafeInteger(value))) {
         throw new UsageError(
           `The parameter "${name}" must be ${type === 'integer' ? 'a whole number' : 'a number'}; got "${text}".`,
         )

@@ -56,7 +56,9 @@ export const predictCommand = (name: string, given: unknown): Promise<number> =>
     const asked = await readRows(options)
     const backend = await openBackend(readSettings({ flags: options.home === undefined ? {} : { home: options.home } }))
     try {
-      const answered = await predict(backend, name, asked)
+      const answered = await predict(backend, name, asked).catch((error: unknown) => {
+        throw inCommandWords(error, name)
+      })
       if (options.json) printJson(output, answered)
       else for (const each of answered.predictions) output.out(lineOf(each))
       return exitCodes.done
@@ -64,6 +66,16 @@ export const predictCommand = (name: string, given: unknown): Promise<number> =>
       await backend.close()
     }
   })
+}
+
+/** What is missing, without the API's addresses. */
+const inCommandWords = (error: unknown, name: string): unknown => {
+  if (!(error instanceof AppError && error.code === 'not_found' && error.message.includes('GET /api/'))) return error
+  return new AppError(
+    'not_found',
+    `There is no endpoint "${name}" in this home. Make one with: modelwright deploy <flow>. If it lies in another home, name that with --home or MODELWRIGHT_HOME.`,
+    { cause: error },
+  )
 }
 
 const lineOf = ({ prediction, probabilities }: PredictResponse['predictions'][number]): string => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Port } from '#nodes/core/define.ts'
 import { catalogue } from '#nodes/index.ts'
 import { AppError } from '#server/appError.ts'
-import { readSettings } from '#server/config.ts'
+import { readSettings, type Settings } from '#server/config.ts'
 import type { Run, RunScope } from '#server/contract/run.ts'
 import { type OpenedFlow, openFlowFile } from '#server/flows/openFlowFile.ts'
 import type { Backend } from './backend.ts'
@@ -18,8 +18,12 @@ export const runOptions = commonOptions.extend({
   to: z.string().optional(),
   from: z.string().optional(),
   only: z.string().optional(),
+  nodeMemory: z.string().optional(),
 })
 type RunOptions = z.infer<typeof runOptions>
+
+const settingsOf = ({ home, nodeMemory }: RunOptions): Settings =>
+  readSettings({ flags: { ...(home !== undefined && { home }), ...(nodeMemory !== undefined && { nodeMemory }) } })
 
 const scopeOf = ({ to, from, only }: RunOptions): RunScope | undefined => {
   const given: RunScope[] = []
@@ -93,10 +97,15 @@ async function runScopes(
   scopes: (RunScope | undefined)[],
   output: Output,
 ): Promise<number> {
-  const settings = readSettings({ flags: options.home === undefined ? {} : { home: options.home } })
+  const settings = settingsOf(options)
   const parameters = readParameters(opened.flow, options.param)
   const backend = await openBackend(settings)
   try {
+    if (backend.address !== undefined && options.nodeMemory !== undefined) {
+      throw new UsageError(
+        `The server at ${backend.address} works on this home and runs the flow with its own limit. Start the server with --node-memory ${options.nodeMemory}, or leave the flag out here.`,
+      )
+    }
     let code: number = exitCodes.done
     const reports: RunReport[] = []
     for (const scope of scopes) {
@@ -117,7 +126,7 @@ async function runScopes(
 }
 
 const open = (path: string, options: RunOptions): OpenedFlow => {
-  const { home } = readSettings({ flags: options.home === undefined ? {} : { home: options.home } })
+  const { home } = settingsOf(options)
   return openFlowFile(path, { catalogue, workspace: `${home}/flows` })
 }
 

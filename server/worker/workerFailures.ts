@@ -16,7 +16,7 @@ export function memoryFailure(task: WorkerTask, limit: number, peak: number): Fa
   return {
     code: 'memory_exceeded',
     message: `"${task.title}" needed more memory than a node may use: it reached ${describeBytes(peak)}, the limit is ${describeBytes(limit)}.${about}`,
-    hint: 'Give it fewer rows or columns, or raise the limit with --node-memory.',
+    hint: 'Give it fewer rows or columns, or raise the limit with --node-memory <megabytes> or MODELWRIGHT_NODE_MEMORY.',
   }
 }
 

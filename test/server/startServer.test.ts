@@ -117,6 +117,8 @@ test('settings that cannot be used end the start with 2 before anything is made'
   for (const args of [['--port', 'x'], ['--host', '0.0.0.0'], ['--prot', '1'], ['surplus']]) {
     const { code, err } = await start(args)
     expect([args, code]).toEqual([args, 2])
+    expect(err).toMatch(/\.\n$/)
+    expect(err).not.toMatch(/[^.] Known are/)
     expect(err.length).toBeGreaterThan(20)
     expect(err).not.toMatch(/^\s+at /m)
   }

@@ -224,7 +224,9 @@ test.each<[string, () => string[], RegExp]>([
   ['two scopes', () => ['run', flowFile, '--to', 'train', '--only', 'train'], /one of --to/],
   ['no flow', () => ['run'], /missing required argument/],
   ['an unknown command', () => ['frobnicate'], /unknown command/],
-  ['an unknown endpoint', () => ['predict', 'nothing', '--row', '{}'], /no endpoint "nothing"/],
+  ['an unknown endpoint', () => ['predict', 'nothing', '--row', '{}'], /no endpoint "nothing" [^/]*modelwright deploy/],
+  ['a memory limit that is none', () => ['run', flowFile, '--node-memory', '5'], /--node-memory is "5"/],
+  ['a number in another base', () => ['run', flowFile, '--param', 'epochs=0x10'], /whole number; got "0x10"/],
   ['no rows', () => ['predict', 'line'], /--row/],
   ['a row that is no JSON', () => ['predict', 'line', '--row', '{a:1}'], /--row 1: The text is not valid JSON/],
   ['a row with a wrong field', () => ['predict', 'line', '--row', '{"a":1,"c":2}'], /"c" is not a field/],
@@ -241,13 +243,14 @@ test.each<[string, () => string[], RegExp]>([
 })
 
 test('a run whose node fails exits with 1 and says which node and why', async () => {
-  const tight = { home: join(place, 'tight'), env: { MODELWRIGHT_ENGINE: 'js', MODELWRIGHT_NODE_MEMORY: '128' } }
-  const { code, json } = await modelwright(['run', flowFile, '--json'], tight)
+  const tight = { home: join(place, 'tight'), env: { MODELWRIGHT_ENGINE: 'js' } }
+  const { code, json } = await modelwright(['run', flowFile, '--json', '--node-memory', '128'], tight)
   const failed = report.parse(json())
   expect([code, failed.status]).toEqual([1, 'failed'])
   const [problem] = z.array(z.looseObject({ nodeId: z.string(), message: z.string() })).parse(failed.problems)
   expect(failed.nodes.find(({ id }) => id === problem?.nodeId)?.state).toBe('failed')
   expect(problem?.message).toContain('128')
+  expect(problem).toMatchObject({ hint: expect.stringMatching(/--node-memory .* MODELWRIGHT_NODE_MEMORY/) })
 })
 
 test('a deployment that a gate refuses exits with 3, any other failure with 1', () => {
@@ -288,4 +291,13 @@ test('help and version are answers, not faults', async () => {
   expect(await run('--version')).toMatchObject({ code: 0, out: `${version}\n` })
   expect((await run('run', '--help')).out).toContain('--param')
   expect((await run('start', '--help')).out).toContain('MODELWRIGHT_PORT')
+})
+
+test('paths are meant from where npm was called', async () => {
+  const { code, out } = await modelwright(['validate', 'line.flow.json'], {
+    home,
+    cwd: root,
+    env: { INIT_CWD: join(place, 'work') },
+  })
+  expect([code, out]).toEqual([0, expect.stringContaining('can run (0 errors')])
 })
