@@ -2,6 +2,7 @@ import type { Scalar } from '#nodes/core/expr/expr.ts'
 import type { Part } from '#nodes/core/spec/table.ts'
 import type { Aggregate, AggregateResult, Aggregator } from '#nodes/core/transform.ts'
 import type { TableValue } from '#nodes/core/value.ts'
+import { columnsAtOnce, inBatches } from './batches.ts'
 import { frequencies } from './columnFacts.ts'
 import type { Session } from './database.ts'
 import { exactMeans, stddevSql } from './exactSums.ts'
@@ -37,8 +38,8 @@ export async function moments(session: Session, from: string, columns: readonly 
   const found = new Map<string, { mean: number | null; stddev: number | null }>()
   if (columns.length === 0) return found
   const doubles = columns.map((column) => `CAST(${quoteName(column)} AS DOUBLE)`)
-  const ranges = await session.first(
-    `SELECT ${doubles.map((each) => `min(${each}), max(${each})`).join(', ')} FROM ${from}`,
+  const ranges = await inBatches(doubles, (some) =>
+    session.first(`SELECT ${some.map((each) => `min(${each}), max(${each})`).join(', ')} FROM ${from}`),
   )
   const wanted = columns.flatMap((column, at) => {
     const min = ranges[at * 2]
@@ -52,12 +53,9 @@ export async function moments(session: Session, from: string, columns: readonly 
     const mean = means[at]
     return typeof mean === 'number' ? [{ ...each, mean: Math.min(each.range.max, Math.max(each.range.min, mean)) }] : []
   })
-  const deviations =
-    withMean.length === 0
-      ? []
-      : await session.first(
-          `SELECT ${withMean.map((each) => stddevSql(each.expr, each.mean, each.range)).join(', ')} FROM ${from}`,
-        )
+  const deviations = await inBatches(withMean, (some) =>
+    session.first(`SELECT ${some.map((each) => stddevSql(each.expr, each.mean, each.range)).join(', ')} FROM ${from}`),
+  )
   for (const column of columns) found.set(column, { mean: null, stddev: null })
   for (const [at, { column, mean }] of withMean.entries()) {
     const deviation = deviations[at]
@@ -84,14 +82,19 @@ export const aggregatorOver =
   (wanted) =>
     run(async (session, { sql }) => {
       const where = partCondition(table.columns, part ?? 'train')
-      const from = where === 'TRUE' ? sql : `(SELECT * FROM ${sql} WHERE ${where})`
       const entries = Object.entries(wanted)
+      let from = where === 'TRUE' ? sql : `(SELECT * FROM ${sql} WHERE ${where})`
+      if (entries.length > columnsAtOnce && table.applied < table.recipe.steps.length) {
+        // Open steps are computed once, not once a statement.
+        await session.run(`CREATE TEMP TABLE aggregated AS SELECT * FROM ${from}`)
+        from = 'aggregated'
+      }
       const results: Record<string, AggregateResult> = {}
       const simple = entries.flatMap(([name, each]) => (isSimple(each) ? [{ name, sql: simpleSql(each) }] : []))
-      if (simple.length > 0) {
-        const row = await session.first(`SELECT ${simple.map((each) => each.sql).join(', ')} FROM ${from}`)
-        for (const [at, { name }] of simple.entries()) results[name] = row[at] ?? null
-      }
+      const row = await inBatches(simple, (some) =>
+        session.first(`SELECT ${some.map((each) => each.sql).join(', ')} FROM ${from}`),
+      )
+      for (const [at, { name }] of simple.entries()) results[name] = row[at] ?? null
       const columns = entries.flatMap(([, each]) => (each.fn === 'mean' || each.fn === 'stddev' ? [each.column] : []))
       const found = await moments(session, from, [...new Set(columns)])
       for (const [name, each] of entries) {

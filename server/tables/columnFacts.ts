@@ -1,5 +1,6 @@
 import type { Column, ColumnKind } from '#nodes/core/spec/table.ts'
 import { isNumeric } from '#nodes/core/spec/table.ts'
+import { columnsAtOnce, inBatches } from './batches.ts'
 import type { Session } from './database.ts'
 import { exactMeans } from './exactSums.ts'
 import { quoteName } from './sql.ts'
@@ -41,18 +42,21 @@ export async function columnFacts(
   from: string,
   columns: readonly Wanted[],
 ): Promise<{ rows: number; facts: ColumnFacts[] }> {
-  const counts = await session.first(
-    `SELECT count(*)${columns
-      .map(({ name, kind }) => {
-        const column = quoteName(name)
-        const range = isNumeric(kind) ? `, min(${column}), max(${column})` : ', NULL, NULL'
-        return `, count(${column}), count(DISTINCT ${column})${range}`
-      })
-      .join('')} FROM ${from}`,
+  const [rowCount] = await session.first(`SELECT count(*) FROM ${from}`)
+  const rows = Number(rowCount ?? 0)
+  const counts = await inBatches(columns, (some) =>
+    session.first(
+      `SELECT ${some
+        .map(({ name, kind }) => {
+          const column = quoteName(name)
+          const range = isNumeric(kind) ? `min(${column}), max(${column})` : 'NULL, NULL'
+          return `count(${column}), count(DISTINCT ${column}), ${range}`
+        })
+        .join(', ')} FROM ${from}`,
+    ),
   )
-  const rows = Number(counts[0] ?? 0)
   const facts: ColumnFacts[] = columns.map((_, at) => {
-    const [present, distinct, min, max] = counts.slice(1 + at * 4, 5 + at * 4)
+    const [present, distinct, min, max] = counts.slice(at * 4, at * 4 + 4)
     const low = asNumber(min)
     const high = asNumber(max)
     return {
@@ -72,13 +76,15 @@ export async function columnFacts(
     from,
     numeric.map(({ column, range }) => ({ expr: `CAST(${quoteName(column.name)} AS DOUBLE)`, range })),
   )
-  const batch = Math.max(1, Math.floor(valuesAtOnce / Math.max(1, rows)))
-  const medians: (number | undefined)[] = []
-  for (let start = 0; start < numeric.length; start += batch) {
-    const some = numeric.slice(start, start + batch)
-    const row = await session.first(`SELECT ${some.map(({ column }) => medianSql(column)).join(', ')} FROM ${from}`)
-    medians.push(...row.map(asNumber))
-  }
+  const batch = Math.min(columnsAtOnce, Math.max(1, Math.floor(valuesAtOnce / Math.max(1, rows))))
+  const medians = await inBatches(
+    numeric,
+    async (some) => {
+      const row = await session.first(`SELECT ${some.map(({ column }) => medianSql(column)).join(', ')} FROM ${from}`)
+      return row.map(asNumber)
+    },
+    batch,
+  )
   for (const [index, { at }] of numeric.entries()) {
     const mean = means[index]
     const typical = medians[index]

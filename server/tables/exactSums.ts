@@ -1,3 +1,4 @@
+import { inBatches } from './batches.ts'
 import type { Session } from './database.ts'
 
 /**
@@ -33,15 +34,14 @@ export function stddevSql(expr: string, mean: number, range: Range): string {
   return `sqrt(${meanSql(`(${z}) * (${z})`, { min: 0, max: 1 })}) * ${number(half)}`
 }
 
-/** Means of several expressions in one pass. */
+/** Means of several expressions, in as few passes as may be. */
 export async function exactMeans(
   session: Session,
   from: string,
   wanted: readonly { expr: string; range: Range }[],
 ): Promise<(number | null)[]> {
-  if (wanted.length === 0) return []
-  const row = await session.first(
-    `SELECT ${wanted.map((each) => meanSql(each.expr, each.range)).join(', ')} FROM ${from}`,
+  const row = await inBatches(wanted, (some) =>
+    session.first(`SELECT ${some.map((each) => meanSql(each.expr, each.range)).join(', ')} FROM ${from}`),
   )
   return row.map((value) => (typeof value === 'number' ? value : null))
 }

@@ -2,6 +2,7 @@ import { type Column, isNumeric } from '#nodes/core/spec/table.ts'
 import type { TableValue } from '#nodes/core/value.ts'
 import type { ColumnProfile, TableProfile } from '#server/contract/resources.ts'
 import { moments } from './aggregator.ts'
+import { inBatches } from './batches.ts'
 import { columnFacts, frequencies } from './columnFacts.ts'
 import type { Session } from './database.ts'
 import type { Tables } from './openTables.ts'
@@ -64,16 +65,13 @@ export async function profileTable(tables: Tables, table: TableValue): Promise<T
     const { rows, facts } = await columnFacts(session, from, table.columns)
     const numeric = table.columns.filter((each) => isNumeric(each.kind)).map((each) => each.name)
     const spread = await moments(session, from, numeric)
-    const quartiles =
-      numeric.length === 0
-        ? []
-        : await session.first(
-            `SELECT ${numeric
-              .flatMap((name) =>
-                [0.25, 0.5, 0.75].map((at) => `quantile_cont(CAST(${quoteName(name)} AS DOUBLE), ${at})`),
-              )
-              .join(', ')} FROM ${from}`,
-          )
+    const quartiles = await inBatches(numeric, (some) =>
+      session.first(
+        `SELECT ${some
+          .flatMap((name) => [0.25, 0.5, 0.75].map((at) => `quantile_cont(CAST(${quoteName(name)} AS DOUBLE), ${at})`))
+          .join(', ')} FROM ${from}`,
+      ),
+    )
     const columns: ColumnProfile[] = []
     for (const [at, column] of table.columns.entries()) {
       const fact = facts[at] ?? {}

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rowColumn } from '#nodes/core/spec/table.ts'
 import type { Digest } from '#nodes/core/value.ts'
+import { inBatches } from './batches.ts'
 import type { Session } from './database.ts'
 import type { ArtifactFolder } from './ports.ts'
 import { parquetOf, quoteName, quoteText } from './sql.ts'
@@ -18,12 +19,15 @@ export async function digestOfRelation(session: Session, relation: string): Prom
   const described = await session.rows(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${relation})`)
   const names = described.map(([name]) => String(name))
   const row = quoteName(rowColumn)
-  const sums = await session.first(
-    `SELECT count(*)${names
-      .map(quoteName)
-      .map((c) => `, CAST(sum(hash(${row}, ${c})) AS VARCHAR), CAST(bit_xor(hash(${c}, ${row}, 1)) AS VARCHAR)`)
-      .join('')} FROM ${relation}`,
+  const count = await session.first(`SELECT count(*) FROM ${relation}`)
+  const hashes = await inBatches(names.map(quoteName), (some) =>
+    session.first(
+      `SELECT ${some
+        .map((c) => `CAST(sum(hash(${row}, ${c})) AS VARCHAR), CAST(bit_xor(hash(${c}, ${row}, 1)) AS VARCHAR)`)
+        .join(', ')} FROM ${relation}`,
+    ),
   )
+  const sums = [...count, ...hashes]
   return createHash('sha256')
     .update(JSON.stringify([formatVersion, described, sums]))
     .digest('hex')

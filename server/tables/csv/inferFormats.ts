@@ -1,3 +1,4 @@
+import { inBatches } from '../batches.ts'
 import type { Session } from '../database.ts'
 import { largestInteger, quoteText } from '../sql.ts'
 import { type Format, formats, textFormat, trimmed } from './formats.ts'
@@ -17,9 +18,12 @@ export type ColumnFormat = {
 
 const sampleRows = 1000
 
-/** Condition: the text `c` is a value. */
+/** Condition: the text `c` is a value. Not by IN, which DuckDB plans as a join a column. */
 export const isPresent = (c: string, missing: readonly string[]): string =>
-  `(${c} IS NOT NULL AND lower(${trimmed(c)}) NOT IN (${missing.map(quoteText).join(', ')}))`
+  `(${c} IS NOT NULL AND NOT list_contains([${missing.map(quoteText).join(', ')}], lower(${trimmed(c)})))`
+
+/** Not FILTER: each one makes DuckDB set aside room for all columns of the statement. */
+const countWhere = (condition: string): string => `count(CASE WHEN ${condition} THEN 1 END)`
 
 type Check = { present: number; misfits: number; fractions: number; largest: number; times: number }
 
@@ -35,13 +39,13 @@ async function check(
     const c = rawColumn(at)
     const v = `v${at}`
     const isNumber = format.kind === 'number'
-    if (format === textFormat) return `count(*) FILTER (${isPresent(c, missing)}), 0, 0, 0, 0`
+    if (format === textFormat) return `${countWhere(isPresent(c, missing))}, 0, 0, 0, 0`
     return [
-      isNumber ? `count(*) FILTER (NOT isnan(${v}))` : `count(${v})`,
-      `count(*) FILTER (CASE WHEN ${v} IS NULL THEN ${isPresent(c, missing)} ELSE FALSE END)`,
-      isNumber ? `count(*) FILTER (${v} <> trunc(${v}))` : '0',
-      isNumber ? `max(abs(${v})) FILTER (isfinite(${v}))` : '0',
-      format.kind === 'date' ? `count(*) FILTER (CAST(${v} AS TIME) <> TIME '00:00:00')` : '0',
+      isNumber ? countWhere(`NOT isnan(${v})`) : `count(${v})`,
+      countWhere(`CASE WHEN ${v} IS NULL THEN ${isPresent(c, missing)} ELSE FALSE END`),
+      isNumber ? countWhere(`${v} <> trunc(${v})`) : '0',
+      isNumber ? `max(CASE WHEN isfinite(${v}) THEN abs(${v}) END)` : '0',
+      format.kind === 'date' ? countWhere(`CAST(${v} AS TIME) <> TIME '00:00:00'`) : '0',
     ].join(', ')
   })
   const row = await session.first(`SELECT ${parts.join(', ')} FROM (SELECT ${values.join(', ')} FROM ${raw})`)
@@ -103,7 +107,7 @@ export async function inferFormats(
   for (;;) {
     const open = found.flatMap((each, at) => (each ? [] : [{ at, format: candidates[at]?.shift() ?? textFormat }]))
     if (open.length === 0) break
-    const checks = await check(session, raw, open, missing)
+    const checks = await inBatches(open, (some) => check(session, raw, some, missing))
     for (const [index, { at, format }] of open.entries()) {
       const result = checks[index]
       if (!result || result.misfits > 0) continue

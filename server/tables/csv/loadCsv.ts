@@ -2,6 +2,7 @@ import { missingTexts } from '#nodes/core/missing.ts'
 import type { CsvFacts, CsvOptions } from '#nodes/core/run.ts'
 import { NodeError } from '#nodes/core/run.ts'
 import type { ColumnKind } from '#nodes/core/spec/table.ts'
+import { inBatches } from '../batches.ts'
 import { type ColumnFacts, columnFacts } from '../columnFacts.ts'
 import type { Session } from '../database.ts'
 import { quoteName } from '../sql.ts'
@@ -11,7 +12,7 @@ import { type ColumnFormat, inferFormats } from './inferFormats.ts'
 import { judgeRejects, type Ragged, rawCsv, takeRejects } from './rawCsv.ts'
 import { columnOf, kindOfText, roleOf } from './rolesOf.ts'
 import type { TextFile } from './textFile.ts'
-import { kindOfFormat, typedSelect } from './typedColumns.ts'
+import { kindOfFormat, typedColumns } from './typedColumns.ts'
 
 /** A file that was looked at whole: how it is written and what its columns are. Nothing is stored yet. */
 export type LoadedCsv = {
@@ -25,6 +26,9 @@ export type LoadedCsv = {
   /** SELECT of the typed rows, `__row` first. */
   select: string
 }
+
+/** A file with more columns is asked in many statements: it is parsed once for all of them. */
+const widestInOneStatement = 64
 
 const plural = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`
 
@@ -49,8 +53,13 @@ export async function loadCsv(
   const [rowCount] = await session.first(`SELECT count(*) FROM ${raw}`)
   const ragged = await judgeRejects(await takeRejects(session, file), file, { width, ragged: options.ragged })
   const rows = Number(rowCount)
-  const seen =
+  const isWide = width > widestInOneStatement
+  let seen =
     options.sample !== undefined && rows > options.sample ? `(SELECT * FROM ${raw} LIMIT ${options.sample})` : raw
+  if (isWide) {
+    await session.run(`CREATE TEMP TABLE raw_texts AS SELECT * FROM ${seen}`)
+    seen = 'raw_texts'
+  }
   const formats = await inferFormats(session, seen, width, { missing, delimiter: dialect.delimiter })
   await takeRejects(session, file)
 
@@ -70,7 +79,9 @@ export async function loadCsv(
     const other = alsoFits.find((each) => each.words !== format.words)
     if (other) notes.push(`The dates in "${names[at]}" could be ${other.words}; they were read as ${format.words}.`)
   }
-  return { dialect, names, formats, missing, rows, ragged, notes, select: typedSelect(seen, names, formats, missing) }
+  const columns = formats.map((format, at) => ({ name: names[at] ?? `column_${at + 1}`, format }))
+  const select = await typedColumns(session, seen, columns, { missing, isWide })
+  return { dialect, names, formats, missing, rows, ragged, notes, select }
 }
 
 /** Kinds, roles and facts of the typed rows, which lie in `relation`. */
@@ -84,11 +95,13 @@ export async function describeCsv(
   const kinds: ColumnKind[] = formats.map(kindOfFormat)
   const texts = kinds.flatMap((kind, at) => (kind === 'text' ? [at] : []))
   if (texts.length > 0) {
-    const shapes = await session.first(
-      `SELECT ${texts
-        .map((at) => quoteName(names[at] ?? ''))
-        .map((c) => `count(DISTINCT ${c}), count(${c}), coalesce(avg(length(${c})), 0)`)
-        .join(', ')} FROM ${relation}`,
+    const shapes = await inBatches(texts, (some) =>
+      session.first(
+        `SELECT ${some
+          .map((at) => quoteName(names[at] ?? ''))
+          .map((c) => `count(DISTINCT ${c}), count(${c}), coalesce(avg(length(${c})), 0)`)
+          .join(', ')} FROM ${relation}`,
+      ),
     )
     for (const [index, at] of texts.entries()) {
       const [distinct = 0, present = 0, averageLength = 0] = shapes.slice(index * 3, index * 3 + 3).map(Number)
