@@ -20,7 +20,7 @@ const uploadFile = createRoute({
   },
   responses: {
     201: jsonContent(fileResource, 'The file; flows refer to it by `reference`.'),
-    ...problems('bad_request', 'too_large', 'quota_exceeded'),
+    ...problems('bad_request', 'too_large', 'quota_exceeded', 'disk_full'),
   },
 })
 const getFile = createRoute({

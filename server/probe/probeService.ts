@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import Sqlite from 'better-sqlite3'
 import { desc, eq, lt } from 'drizzle-orm'
 import type { ProbeRequest } from '#nodes/core/define.ts'
 import { digestOf } from '#nodes/core/flow/canonical.ts'
@@ -36,7 +37,7 @@ export function createProbeService({ db, artifacts, scratch, now = Date.now }: P
   const stored = (key: string): CsvFacts | undefined => {
     const row = db.select().from(probeFacts).where(eq(probeFacts.key, key)).get()
     if (!row) return undefined
-    db.update(probeFacts).set({ usedAt: now() }).where(eq(probeFacts.key, key)).run()
+    ifRoom(() => void db.update(probeFacts).set({ usedAt: now() }).where(eq(probeFacts.key, key)).run())
     return row.facts as CsvFacts
   }
 
@@ -69,7 +70,7 @@ export function createProbeService({ db, artifacts, scratch, now = Date.now }: P
     const coming = queue.then(async () => {
       const { probeCsv } = await import('#server/tables/importCsv.ts')
       const facts = await probeCsv(path, parsed, { scratch, memoryLimit: memory, threads: 1 })
-      store(key, facts)
+      ifRoom(() => store(key, facts))
       return facts
     })
     queue = coming.catch(() => undefined)
@@ -80,6 +81,15 @@ export function createProbeService({ db, artifacts, scratch, now = Date.now }: P
   return {
     /** Throws NodeError for what is wrong with the file, AppError for a question that is none. */
     probe: (request: ProbeRequest, place: ProbePlace): Promise<CsvFacts> => lookAtCsv(request, place),
+  }
+}
+
+/** What is kept only saves work later: on a full or failing disk the answer counts, not that it is remembered. */
+function ifRoom(keep: () => void): void {
+  try {
+    keep()
+  } catch (error) {
+    if (!(error instanceof Sqlite.SqliteError && /^SQLITE_(FULL|IOERR|READONLY|BUSY)/.test(error.code))) throw error
   }
 }
 

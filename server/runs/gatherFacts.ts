@@ -19,7 +19,13 @@ export type Gathered = {
 /** A probe's answer may lead to another probe; a handful of rounds is more than any flow of ours needs. */
 const rounds = 8
 
-/** Infers a whole flow with everything known that its nodes want to know of the outside. */
+/** A full disk is nothing that the flow could do about: it is told as such, not as a problem of the node that asked. */
+const isStorageFault = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  /^(disk_full|quota_exceeded|ENOSPC|EDQUOT|EFBIG|SQLITE_.+)$/.test(String(error.code))
+
+/** Infers a whole flow with everything known that its nodes want to know of the outside. Rejects where the disk is full. */
 export async function gatherFacts(options: {
   flow: Flow
   catalogue: Catalogue
@@ -53,6 +59,7 @@ export async function gatherFacts(options: {
         try {
           known.set(name, await probe(request, place))
         } catch (error) {
+          if (isStorageFault(error)) throw error
           failed.set(name, error)
         }
       }),

@@ -7,7 +7,7 @@ import { AppError } from '#server/appError.ts'
 import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
 import type { RunEvent } from '#server/contract/events.ts'
 import { finishedStatuses, type Run, type RunNode, type RunScope } from '#server/contract/run.ts'
-import type { Database } from '#server/db/client.ts'
+import { type Database, storeError } from '#server/db/client.ts'
 import type { Orchestrators, Outputs } from '#server/engine/ports.ts'
 import type { WorkerPool } from '#server/worker/pool.ts'
 import { createEventFeed } from './eventFeed.ts'
@@ -99,10 +99,14 @@ export function createRunService(deps: RunServiceDeps) {
       const flowDigest = digestOf(flow)
       const given = { flowId, revision, flowName, flowDigest, parameters, scope, flowFolder, confined, overrides: {} }
       const row = newRunRow({ ...given, id: randomUUID(), engine: deps.mlEngine(), parentRunId: null })
-      store.transaction(() => {
-        store.addRun(row, flow)
-        store.addNodes(newNodeRows(row.id, prepared.plan))
-      })
+      try {
+        store.transaction(() => {
+          store.addRun(row, flow)
+          store.addNodes(newNodeRows(row.id, prepared.plan))
+        })
+      } catch (error) {
+        throw storeError(error)
+      }
       runner.start(row)
       return get(row.id)
     },
@@ -129,6 +133,15 @@ export function createRunService(deps: RunServiceDeps) {
         runner.cancel(id)
       }
       return get(id)
+    },
+
+    /** Ends whatever of a flow is queued or at work: nobody can look at it once the flow is gone. */
+    cancelOfFlow: (flowId: string): void => {
+      for (const row of store.unfinished()) {
+        if (row.flowId !== flowId) continue
+        store.setRun(row.id, { cancelRequested: true })
+        runner.cancel(row.id)
+      }
     },
 
     /** See EventFeed.follow. */

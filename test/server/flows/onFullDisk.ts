@@ -26,6 +26,14 @@ const withText = (size: number): Flow => ({
 })
 
 const made = await send('POST', '/api/flows', { flow: withText(1) })
+await send('POST', '/api/flows', {
+  flow: {
+    ...withText(200),
+    name: 'With data',
+    nodes: [{ id: 'data', type: 'data.csv', version: 1, params: { file: 'rows.csv' }, position: { x: 0, y: 0 } }],
+  },
+})
+writeFileSync(join(home, 'flows', 'rows.csv'), 'a,b\n1,2\n3,4\n')
 const before = readFileSync(join(home, 'flows', 'on-a-full-disk.flow.json'), 'utf8')
 const filler = join(home, 'filler')
 const { bavail, bsize } = statfsSync(home)
@@ -38,6 +46,13 @@ const upload = await fetch(`${address}/api/files?name=large.csv`, {
   body: Buffer.alloc(1_000_000, 'a,b\n'),
 })
 const uploaded = { status: upload.status, body: await upload.json() }
+const rest = `${filler}2`
+try {
+  writeFileSync(rest, Buffer.alloc(8_000_000))
+} catch {
+  // Filled to the last byte, as wanted.
+}
+const run = await send('POST', '/api/runs', { flowId: 'with-data' })
 const kept = readFileSync(join(home, 'flows', 'on-a-full-disk.flow.json'), 'utf8') === before
 const leftovers = [
   ...readdirSync(join(home, 'flows')).filter((name) => name.endsWith('.tmp')),
@@ -46,6 +61,7 @@ const leftovers = [
 const health = (await send('GET', '/api/health')).status
 
 rmSync(filler)
+rmSync(rest)
 const after = await save()
 await close()
-console.log(JSON.stringify({ full, uploaded, kept, leftovers, health, after: after.status }))
+console.log(JSON.stringify({ full, uploaded, run, kept, leftovers, health, after: after.status }))
