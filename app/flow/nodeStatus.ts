@@ -36,6 +36,8 @@ const labels: Record<CardState, string> = {
 
 const status = (state: CardState, reason: string): CardStatus => ({ state, label: labels[state], reason })
 
+const earlierResult = 'The last run was cancelled before this node was done; its result is of an earlier run.'
+
 /** What a card's mark says and why. What goes on comes first, then what is wrong, then what the last run left. */
 export function cardStatus(problems: readonly Problem[], result: CanvasRunNode | undefined): CardStatus {
   if (result && !result.stale) {
@@ -46,7 +48,11 @@ export function cardStatus(problems: readonly Problem[], result: CanvasRunNode |
   const error = problems.find(isError)
   if (error) return status('attention', error.message)
   if (!result) return status('ready', 'Has not run yet.')
-  if (result.stale) return status('outdated', result.staleReason ?? 'Settings or inputs changed. Run it again.')
+  if (result.stale && result.state !== 'cancelled') {
+    const reason = result.staleReason ?? 'Settings or inputs changed. Run it again.'
+    return status('outdated', result.cancelled ? `${earlierResult} ${reason}` : reason)
+  }
+  if (result.cancelled && result.state !== 'cancelled') return status('done', earlierResult)
   const outputs = Object.values(result.outputs).map((output) => output.summary)
   switch (result.state) {
     case 'failed':

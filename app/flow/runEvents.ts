@@ -2,7 +2,15 @@ import type { Problem } from '#nodes/core/problem.ts'
 import type { RunEvent } from '#server/contract/events.ts'
 import type { RunNode, RunStatus } from '#server/contract/run.ts'
 
-type Result = RunNode & { runId: string; stale: boolean; staleReason?: string | undefined }
+/** That a node was at work when its run was cancelled, and how far a training had come. */
+export type Cancelled = { epoch?: number | undefined }
+
+type Result = RunNode & {
+  runId: string
+  stale: boolean
+  staleReason?: string | undefined
+  cancelled?: Cancelled | undefined
+}
 type WireProblem = RunNode['problems'][number]
 
 export type LogLine = { at: number; level: 'info' | 'warning' | 'error'; line: string }
@@ -42,7 +50,7 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView | Partial
     case 'node.started':
       return {
         ...edit(event.nodeId, (node) => ({
-          ...without(node, ['progress', 'waitingFor', 'rerun']),
+          ...without(node, ['progress', 'waitingFor', 'rerun', 'cancelled']),
           state: 'running',
           runId: event.runId,
           stale: false,
@@ -87,6 +95,8 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView | Partial
         ...(event.peakMemory !== undefined && { peakMemory: event.peakMemory }),
         outputs: event.outputs,
         problems: event.problems,
+        ...(event.state === 'cancelled' &&
+          node.startedAt !== undefined && { cancelled: { epoch: view.epochs[event.nodeId]?.at(-1)?.epoch } }),
       }))
     case 'run.finished':
       return { status: event.status, problems: event.problems }
@@ -106,7 +116,10 @@ const blank = (id: string, runId: string): Result => ({
 })
 
 /** Copy without some optional members (`exactOptionalPropertyTypes` forbids setting them to undefined). */
-function without<K extends 'progress' | 'waitingFor' | 'rerun'>(node: Result, names: readonly K[]): Omit<Result, K> {
+function without<K extends 'progress' | 'waitingFor' | 'rerun' | 'cancelled'>(
+  node: Result,
+  names: readonly K[],
+): Omit<Result, K> {
   const copy = { ...node }
   for (const name of names) delete copy[name]
   return copy

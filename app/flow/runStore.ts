@@ -1,12 +1,18 @@
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { RunEvent } from '#server/contract/events.ts'
-import { finishedStatuses, type RunNode, type RunScope, type RunStatus } from '#server/contract/run.ts'
+import { finishedStatuses, type Run, type RunNode, type RunScope, type RunStatus } from '#server/contract/run.ts'
 import { type Backend, type FlowStateNode, httpBackend } from './backend.ts'
-import { applyRunEvent, type RunView } from './runEvents.ts'
+import { applyRunEvent, type Cancelled, type RunView } from './runEvents.ts'
 
 /** A node's last known result; `stale` once the flow says something else than what ran. */
-export type CanvasRunNode = RunNode & { runId: string; stale: boolean; staleReason?: string | undefined }
+export type CanvasRunNode = RunNode & {
+  runId: string
+  stale: boolean
+  staleReason?: string | undefined
+  /** The last run was cancelled while this node was at work: what else stands here is then of an earlier run, if there was one. */
+  cancelled?: Cancelled | undefined
+}
 
 export type RunState = RunView & {
   flowId: string | undefined
@@ -51,7 +57,34 @@ const words = (error: unknown): string => (error instanceof Error ? error.messag
 
 const isActive = (status: RunView['status']): boolean => status !== 'idle' && !finishedStatuses.includes(status)
 
-const resultsOf = (nodes: Record<string, FlowStateNode>): Record<string, CanvasRunNode> => nodes
+/** The server's results, with what is known of nodes that were cancelled: it answers with the result that they had before. */
+const resultsOf = (
+  nodes: Record<string, FlowStateNode>,
+  cancelledOf: (node: FlowStateNode) => Cancelled | undefined,
+): Record<string, CanvasRunNode> =>
+  Object.fromEntries(
+    Object.entries(nodes).map(([id, node]): [string, CanvasRunNode] => {
+      const cancelled = cancelledOf(node)
+      return [id, cancelled ? { ...node, cancelled } : node]
+    }),
+  )
+
+/** Told by the run itself, for a page that did not see it end. */
+const cancelledIn =
+  (run: Run | undefined) =>
+  ({ id }: FlowStateNode): Cancelled | undefined => {
+    const known = run?.nodes.find((each) => each.id === id)
+    if (known?.state !== 'cancelled' || known.startedAt === undefined) return undefined
+    return { epoch: known.progress?.epoch?.epoch }
+  }
+
+/** Told by what the page has heard; no longer when the result is of another run since. */
+const cancelledBefore =
+  (nodes: Readonly<Record<string, CanvasRunNode>>) =>
+  ({ id, runId }: FlowStateNode): Cancelled | undefined => {
+    const known = nodes[id]
+    return known?.state === 'cancelled' || known?.runId === runId ? known.cancelled : undefined
+  }
 
 /** What runs and what has run, for the flow that is open. Never part of undo. */
 export function createRunStore(dependencies: Dependencies): RunStore {
@@ -78,7 +111,7 @@ export function createRunStore(dependencies: Dependencies): RunStore {
         try {
           const [nodes, latest] = await Promise.all([dependencies.flowState(flowId), dependencies.latestRun(flowId)])
           if (get().flowId !== flowId) return
-          set({ nodes: { ...resultsOf(nodes) } })
+          set({ nodes: resultsOf(nodes, cancelledIn(latest)) })
           if (!latest) return
           set({ runId: latest.id, status: latest.status, startedAt: latest.startedAt, problems: latest.problems })
           if (isActive(latest.status)) follow(latest.id)
@@ -92,7 +125,8 @@ export function createRunStore(dependencies: Dependencies): RunStore {
         if (flowId === undefined || isActive(status)) return
         try {
           const nodes = await dependencies.flowState(flowId)
-          if (get().flowId === flowId && !isActive(get().status)) set({ nodes: resultsOf(nodes) })
+          if (get().flowId === flowId && !isActive(get().status))
+            set({ nodes: resultsOf(nodes, cancelledBefore(get().nodes)) })
         } catch (error) {
           set({ problem: words(error) })
         }

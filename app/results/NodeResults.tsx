@@ -87,22 +87,26 @@ function Standing({
       <div className="drawer__banner">
         <Banner
           tone="info"
-          title={result.state === 'skipped' ? 'Left out of the last run.' : 'Stopped before it was done.'}
+          title={result.state === 'skipped' ? 'Left out of the last run.' : 'Cancelled before it was done.'}
         >
           {result.problems[0]?.message ??
             (result.state === 'skipped'
               ? 'A node before it did not give a result.'
-              : 'Run again to finish it; what was done is kept.')}
+              : 'Nothing of this node was kept. Run again to make it.')}
         </Banner>
       </div>
     )
   }
-  if (result.stale) {
+  if (result.stale || result.cancelled) {
     const hasErrors = inference?.problems.some((problem) => problem.severity === 'error') ?? false
     return (
       <div className="drawer__standing">
-        <Badge tone="warn">out of date</Badge>
-        <span className="drawer__doing">{result.staleReason ?? 'The flow has changed since this was made.'}</span>
+        {result.cancelled && <Badge tone="warn">cancelled</Badge>}
+        {result.stale && <Badge tone="warn">out of date</Badge>}
+        <span className="drawer__doing">
+          {result.cancelled && 'The last run was cancelled; the result is of an earlier run. '}
+          {result.stale && (result.staleReason ?? 'The flow has changed since this was made.')}
+        </span>
         <Button
           size="small"
           icon="play"

@@ -5,7 +5,7 @@ import type { EpochPoint } from '#app/flow/runEvents.ts'
 import { runStore, useRun } from '#app/flow/runStore.ts'
 import { Button } from '#app/ui/Button.tsx'
 import { EmptyState, LoadingState } from '#app/ui/EmptyState.tsx'
-import { formatCount, formatNumber, formatRemaining } from '#app/ui/format.ts'
+import { formatNumber, formatRemaining } from '#app/ui/format.ts'
 import { Progress } from '#app/ui/Progress.tsx'
 import { Segments } from '#app/ui/Segments.tsx'
 import { keptReport } from './keptReport.ts'
@@ -14,6 +14,7 @@ import { metricWord } from './metricWords.ts'
 import { NotRunYet } from './NotRunYet.tsx'
 import { PartTable } from './PartTable.tsx'
 import { ReportPanel } from './ReportPanel.tsx'
+import { trainingEnd } from './trainingEnd.ts'
 
 const LearningCurve = lazy(() => import('./LearningCurve.tsx').then((each) => ({ default: each.LearningCurve })))
 const none: readonly EpochPoint[] = []
@@ -50,6 +51,7 @@ export function TrainingPanel({ nodeId }: { nodeId: string }) {
   const shown = curves.find((curve) => curve.name === (metric ?? 'rmse')) ?? curves[0]
   const best = bestEpochOf(epochs)
   const last = epochs.at(-1)
+  const end = trainingEnd({ result, last, isWatched: live.length > 0 })
   return (
     <div className="training">
       <div className="training__chart">
@@ -99,12 +101,7 @@ export function TrainingPanel({ nodeId }: { nodeId: string }) {
             metrics={(isRunning ? last : (epochs.find((each) => each.epoch === best?.epoch) ?? last)).metrics}
           />
         )}
-        {!isRunning && last && last.epoch < last.epochs && result.state !== 'cancelled' && (
-          <p className="training__note">
-            Stopped after {formatCount(last.epoch, 'epoch')}: it no longer got better on rows it had not learned from.
-            The best epoch is kept.
-          </p>
-        )}
+        {end !== undefined && <p className="training__note">{end}</p>}
         {isRunning && (
           <Button icon="circle-stop" onClick={() => void runStore.getState().cancel()}>
             Stop training

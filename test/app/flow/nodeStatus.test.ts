@@ -37,6 +37,16 @@ test('every state comes with its reason', () => {
   })
 })
 
+test('a cancelled run is told even where an earlier result is left', () => {
+  expect(cardStatus([], result({ state: 'cancelled', stale: true }))).toMatchObject({ state: 'cancelled' })
+  const earlier = result({ stale: true, staleReason: 'Batch size changed.', cancelled: { epoch: 15 } })
+  expect(cardStatus([], earlier)).toMatchObject({
+    state: 'outdated',
+    reason:
+      'The last run was cancelled before this node was done; its result is of an earlier run. Batch size changed.',
+  })
+})
+
 test('what runs now comes before what is wrong, and what is wrong before what the last run left', () => {
   const running = result({ state: 'running', progress: { fraction: 0.1, message: 'Epoch 3 of 50' } })
   expect(cardStatus([error], running)).toMatchObject({ state: 'running', reason: 'Epoch 3 of 50' })

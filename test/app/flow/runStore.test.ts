@@ -180,3 +180,38 @@ test('a pinned result is shown as such, and edits do not put it out of date', as
   await store.getState().setPin('train', false)
   expect(store.getState().nodes['train']?.state).toBe('done')
 })
+
+test('a cancelled node keeps its earlier result and is known as cancelled, until it runs again', async () => {
+  const earlier = node('train', { stale: true, staleReason: 'Batch size changed.' })
+  state = { train: earlier, split: node('split') }
+  await store.getState().attach('f')
+  await store.getState().start({ kind: 'to', node: 'train' })
+  const epoch = { epoch: 15, epochs: 100, metrics: { loss: 3 } }
+  const ended = { state: 'cancelled' as const, milliseconds: 20, outputs: {}, problems: [] }
+  hear({ ...at, seq: 1, type: 'run.started', nodes: ['split', 'train'] })
+  hear({ ...at, seq: 2, type: 'node.started', nodeId: 'train' })
+  hear({ ...at, seq: 3, type: 'node.progress', nodeId: 'train', progress: { fraction: 0.1, message: '', epoch } })
+  hear({ ...at, seq: 4, type: 'node.finished', nodeId: 'train', ...ended })
+  hear({ ...at, seq: 5, type: 'node.finished', nodeId: 'split', ...ended })
+  hear({ ...at, seq: 6, type: 'run.finished', status: 'cancelled', problems: [] })
+  await expect.poll(() => store.getState().nodes['train']?.runId).toBe('r0')
+  await store.getState().refresh()
+  expect(store.getState().nodes['train']).toMatchObject({ state: 'done', stale: true, cancelled: { epoch: 15 } })
+  // It had not come to its turn: nothing of it was cut off.
+  expect(store.getState().nodes['split']).not.toHaveProperty('cancelled')
+
+  await store.getState().start({ kind: 'to', node: 'train' })
+  expect(store.getState().nodes['train']).not.toHaveProperty('cancelled')
+})
+
+test('a reload still tells which node was cancelled', async () => {
+  state = { train: node('train', { stale: true }), split: node('split') }
+  const progress = { fraction: 0.1, message: '', epoch: { epoch: 15, epochs: 100, metrics: {} } }
+  latest = run({
+    status: 'cancelled',
+    nodes: [node('train', { state: 'cancelled', startedAt: 5, progress }), node('split', { state: 'cancelled' })],
+  })
+  await store.getState().attach('f')
+  expect(store.getState().nodes['train']).toMatchObject({ state: 'done', cancelled: { epoch: 15 } })
+  expect(store.getState().nodes['split']).not.toHaveProperty('cancelled')
+})
