@@ -13,7 +13,8 @@ import { TextField } from '#app/ui/TextField.tsx'
 import { suggestTargets } from '#nodes/propose.ts'
 import type { FileResource } from '#server/contract/resources.ts'
 import { ColumnsFound } from './ColumnsFound.tsx'
-import { type ColumnChanges, changedFacts, dataRemarks, flowName, planFlow } from './csvPlan.ts'
+import { type ColumnChanges, changedFacts, flowName, planFlow } from './csvPlan.ts'
+import { dataRemarks } from './dataRemarks.ts'
 import { FlowSketch } from './FlowSketch.tsx'
 import { planSteps } from './planSteps.ts'
 import { TargetChoice } from './TargetChoice.tsx'
@@ -89,7 +90,8 @@ function Plan({ file, facts, delimiter, onDelimiter, onCreated }: PlanProps) {
 
   const target = chosen ?? suggestions[0]?.column
   const remarks = dataRemarks(current, target)
-  const isBlocked = target === undefined || remarks.some((remark) => remark.tone === 'bad')
+  const obstacles = remarks.filter((remark) => remark.tone === 'bad')
+  const isBlocked = target === undefined || obstacles.length > 0
   const name = ownName ?? flowName(file.name, target ?? '')
   const flow = useMemo(() => {
     if (isBlocked || target === undefined) return undefined
@@ -158,12 +160,25 @@ function Plan({ file, facts, delimiter, onDelimiter, onCreated }: PlanProps) {
                 ))}
               </ol>
             </>
+          ) : obstacles.length > 0 ? (
+            <div id="csv-obstacles">
+              {obstacles.map(({ text }) => (
+                <Banner key={text} tone="bad" title={text} />
+              ))}
+            </div>
           ) : (
             <p className="gallery__nothing">It shows here once there is a column to predict.</p>
           )}
           <TextField label="Name of the flow" value={name} maxLength={200} onChange={setOwnName} />
           {problem !== undefined && <Banner tone="bad" title={problem} />}
-          <Button variant="primary" size="large" busy={busy} disabled={!flow} onClick={() => void create()}>
+          <Button
+            variant="primary"
+            size="large"
+            busy={busy}
+            disabled={!flow}
+            {...(obstacles.length > 0 && { 'aria-describedby': 'csv-obstacles' })}
+            onClick={() => void create()}
+          >
             Create flow
           </Button>
         </section>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dataRemarks, flowName, planFlow } from '#app/gallery/csvPlan.ts'
+import { changedFacts, flowName, planFlow } from '#app/gallery/csvPlan.ts'
 import { parseFlow } from '#nodes/core/flow/parse.ts'
 import { catalogue } from '#nodes/index.ts'
 
@@ -44,20 +44,17 @@ test('the planned flow is one that the kernel takes', () => {
   expect(parsed.ok && parsed.problems).toEqual([])
 })
 
-test('what should be known of the data comes in plain words', () => {
-  expect(dataRemarks(facts, 'species')).toEqual([
-    { tone: 'info', text: '4 rows have no species (1 %); they are set aside, not guessed.' },
-    { tone: 'info', text: '3 values are missing in size; the flow fills them in.' },
-    { tone: 'info', text: 'Not learned from: id (names the row).' },
-  ])
-  const text = (change: object, target = 'species') => dataRemarks({ ...facts, ...change }, target)[0]?.text
-  expect(text({ rows: 0 })).toMatch(/no rows/)
-  expect(text({ columns: facts.columns.slice(3) })).toMatch(/one column only/)
-  expect(text({ columns: facts.columns.map((each) => ({ ...each, distinct: 1, missing: 0 })) })).toMatch(
-    /the same in every row/,
-  )
-  expect(text({ columns: facts.columns.map((each) => ({ ...each, kind: 'text' as const })) })).toMatch(/free text/)
-  expect(text({ columns: facts.columns.map((each) => ({ ...each, missing: 400 })) })).toMatch(/empty in every row/)
+test('text that is made a category is learned from, without a tick', () => {
+  const withText = {
+    ...facts,
+    columns: [...facts.columns, { name: 'remark', kind: 'text' as const, role: 'ignore' as const }],
+  }
+  const changes = { remark: { kind: 'category' as const } }
+  expect(changedFacts(withText, changes).columns.at(-1)).toMatchObject({ kind: 'category', role: 'feature' })
+  const flow = planFlow({ name: 'Zoo', file: 'file:abc/zoo.csv', target: 'species', facts: withText, changes })
+  const columns = flow.nodes.find((node) => node.type === 'data.columns')?.params['columns']
+  expect(columns).toMatchObject({ remark: { kind: 'category' } })
+  expect(columns).not.toMatchObject({ remark: { role: expect.anything() } })
 })
 
 test('the name comes from the file and the target', () => {
