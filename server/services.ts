@@ -41,6 +41,7 @@ export function openServices(settings: Settings, log: Logger) {
     folder: join(home, 'flows'),
     catalogue,
     lastRuns: () => engine.runs.store.lastRuns(),
+    endRuns: (id) => engine.runs.cancelOfFlow(id),
   })
   const templates = createTemplateService({ folder: join(projectRoot, 'flows'), catalogue, flows, files })
   const endpoints = createEndpointService({ db, artifacts })

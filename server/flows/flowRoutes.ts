@@ -50,7 +50,7 @@ const deleteFlow = createRoute({
   method: 'delete',
   path: '/flows/{id}',
   tags,
-  summary: 'Delete a flow; its runs and their revisions stay',
+  summary: 'Delete a flow: its unfinished runs are cancelled first; its ended runs and their revisions stay',
   request: { params: idParam, query: z.object({ baseRevision: revision.optional() }) },
   responses: { 204: { description: 'Deleted.' }, ...problems('not_found', 'stale_revision') },
 })

@@ -29,6 +29,8 @@ export type FlowServiceDeps = {
   now?: () => number
   /** The newest run of each flow, where runs are kept. */
   lastRuns?: () => Map<string, { id: string; status: string; at: number }>
+  /** Called before a flow's file goes: whatever runs of it is to end. */
+  endRuns?: (id: string) => void
 }
 
 const cachedFlows = 50
@@ -41,7 +43,7 @@ export type StoredFlow = { id: string; revision: string; flow: Flow; upgraded: s
  */
 export type FlowService = ReturnType<typeof createFlowService>
 
-export function createFlowService({ db, folder, catalogue, now = Date.now, lastRuns }: FlowServiceDeps) {
+export function createFlowService({ db, folder, catalogue, now = Date.now, lastRuns, endRuns }: FlowServiceDeps) {
   mkdirSync(folder, { recursive: true })
   const store = createFlowStore(db)
   const fileOf = (id: string): string => join(folder, id + flowFileEnding)
@@ -207,7 +209,7 @@ export function createFlowService({ db, folder, catalogue, now = Date.now, lastR
       return resource(place(beside, { id, flow, revision, origin: 'save' }))
     },
 
-    /** Deletes the file; its revisions stay for the runs that point at them. */
+    /** Cancels its unfinished runs, then deletes the file; its revisions stay for the runs that point at them. */
     remove: (id: string, baseRevision?: string): void => {
       const row = look(id)
       if (!row) throw unknown(id)
@@ -220,6 +222,7 @@ export function createFlowService({ db, folder, catalogue, now = Date.now, lastR
           },
         )
       }
+      endRuns?.(id)
       rmSync(fileOf(id))
       store.remove(id)
     },

@@ -3,6 +3,7 @@ import type { ZodError } from 'zod'
 import { AppError, type WireProblem } from '#server/appError.ts'
 import { type ErrorCode, errorCodes, problemDetails } from '#server/contract/errors.ts'
 import type { Identity } from '#server/identity/identity.ts'
+import { requestWords } from './requestWords.ts'
 
 /** What handlers find in their context. */
 export type AppEnv = { Variables: { identity: Identity } }
@@ -20,7 +21,7 @@ const toProblems = (error: ZodError, place: string): WireProblem[] =>
   error.issues.slice(0, 50).map((issue) => ({
     code: issue.code ?? 'invalid',
     severity: 'error',
-    message: issue.message,
+    message: requestWords(issue, place),
     field: [place, ...issue.path.map(String)].join('.'),
   }))
 
@@ -31,10 +32,7 @@ export function createRoutes(): OpenAPIHono<AppEnv> {
       if (result.success) return
       const place = places[result.target] ?? result.target
       const problems = toProblems(result.error, place)
-      const first = problems[0]
-      const detail = first
-        ? `The ${place} of the request is not as expected: ${first.field}: ${first.message}`
-        : 'The request is not as expected.'
+      const detail = problems[0]?.message ?? 'The request is not as expected.'
       throw new AppError('bad_request', detail, { problems })
     },
   })

@@ -152,6 +152,26 @@ test('a deleted flow is gone with its file, its revisions stay, and its name doe
   expect((await make('Deleted')).id).toBe('deleted-2')
 })
 
+test('deleting a flow cancels the run that is under way, and its history stays', async () => {
+  writeFileSync(join(server.home, 'flows', 'rows.csv'), 'a,b\n1,2\n3,4\n')
+  const flow = {
+    ...emptyFlow('At work'),
+    nodes: [{ id: 'd', type: 'data.csv', version: 1, params: { file: 'rows.csv' }, position: { x: 0, y: 0 } }],
+  }
+  const { body: made } = await server.request('POST', '/api/flows', { flow })
+  const { id } = z.object({ id: z.string() }).parse(made)
+  const started = await server.request('POST', '/api/runs', { flowId: id })
+  const run = z.object({ id: z.string(), status: z.enum(['queued', 'running']) }).parse(started.body)
+  expect((await server.request('DELETE', `/api/flows/${id}?baseRevision=${'0'.repeat(64)}`)).status).toBe(409)
+  expect((await server.request('GET', `/api/runs/${run.id}`)).body).toMatchObject({
+    status: expect.stringMatching(/queued|running/),
+  })
+  expect((await server.request('DELETE', `/api/flows/${id}`)).status).toBe(204)
+  await expect
+    .poll(async () => (await server.request('GET', `/api/runs/${run.id}`)).body, { timeout: 20_000 })
+    .toMatchObject({ status: 'cancelled' })
+})
+
 test.each(['..%2F..%2Fmodelwright', '.hidden', '%2e%2e', 'a%2Fb', '__proto__', 'constructor', '%00', 'x'.repeat(300)])(
   'no id leads out of the workspace: %s',
   async (id) => {
