@@ -25,7 +25,18 @@ export async function resolveFile(
   { artifactPath, flowFolder, confined }: ResolveFileOptions,
 ): Promise<string> {
   const upload = parseFileReference(text)
-  if (upload) return artifactPath(upload.digest)
+  if (upload) {
+    try {
+      return await artifactPath(upload.digest)
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'not_found')) throw error
+      throw new AppError(
+        'not_found',
+        `The uploaded file "${upload.name}" is no longer stored here (it was removed, damaged, or uploaded to another home). Upload the file again.`,
+        { cause: error },
+      )
+    }
+  }
   if (text.startsWith('file:') || text.includes('\0')) {
     throw new AppError('bad_request', `"${text}" does not name a file. Pick one, or drop it on the page.`)
   }

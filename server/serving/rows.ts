@@ -123,10 +123,19 @@ export function csvRowsOf(text: string, inputs: readonly Column[]): Rows {
   return problems.length > 0 ? refuseRows(problems) : { rows, isText: true }
 }
 
-/** The first record's names when it is a header: it names every input, once each. Others may stand beside. */
+/**
+ * The first record's names when it is a header: it names every input, once each. Others may stand beside. Names in another
+ * case are taken too where they can mean one input only, and then have its spelling.
+ */
 function headerOf(record: string[] | undefined, inputs: readonly Column[]): string[] | undefined {
   if (!record) return undefined
-  const fields = record.map((cell) => cell.trim())
+  const cells = record.map((cell) => cell.trim())
+  const exact = new Set(inputs.map((column) => column.name))
+  const anyCase = Map.groupBy(inputs, (column) => column.name.toLowerCase())
+  const fields = cells.map((cell) => {
+    const [meant, another] = exact.has(cell) ? [] : (anyCase.get(cell.toLowerCase()) ?? [])
+    return meant && !another && !cells.includes(meant.name) ? meant.name : cell
+  })
   const isHeader =
     new Set(fields).size === fields.length &&
     inputs.length > 0 &&

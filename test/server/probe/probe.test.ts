@@ -66,6 +66,11 @@ test.each([
   expect([answered.status, answered.body]).toMatchObject([status, { code }])
 })
 
+test('an upload that is gone is to be uploaded again', async () => {
+  const { body } = await probe({ kind: 'csv', file: `file:${'0'.repeat(64)}/gone.csv`, options: {} })
+  expect(body).toMatchObject({ detail: expect.stringMatching(/"gone\.csv".*Upload the file again\.$/) })
+})
+
 test('a complete flow is proposed for a file and the column to predict', async () => {
   const { status, body } = await server.request('POST', '/api/flows/propose', {
     file,

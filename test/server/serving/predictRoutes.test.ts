@@ -103,6 +103,11 @@ test("SageMaker's CSV: values in the order of the inputs, answered as CSV", asyn
   )
 })
 
+test('a header line in another case is recognised', async () => {
+  const { status, text } = await invoke('Track,HOURS,Practice\ndata,20,70\n', csv)
+  expect([status, text]).toEqual([200, `${handMadePrediction(row)}\n`])
+})
+
 test('a header line is recognised, in any order and with quotes', async () => {
   const answered = await invoke('"track",practice,hours\r\n"data",70,20\r\n', csv)
   expect(answered.text).toBe(`${handMadePrediction(row)}\n`)
