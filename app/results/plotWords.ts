@@ -65,13 +65,8 @@ export function plotWords(plot: PlotView): string {
         ? `${ends.join('; ')}.`
         : `${formatCount(plot.series.length, 'line')}: ${plot.y} by ${plot.x}.`
     }
-    case 'histogram': {
-      const peak = plot.bins.reduce<(typeof plot.bins)[number] | undefined>(
-        (best, bin) => (best === undefined || bin.count > best.count ? bin : best),
-        undefined,
-      )
-      return peak ? `Most rows lie between ${formatNumber(peak.from)} and ${formatNumber(peak.to)}.` : 'No rows.'
-    }
+    case 'histogram':
+      return histogramWords(plot.bins)
     case 'bars': {
       const best = [...plot.bars].sort((a, b) => b.value - a.value)[0]
       return best ? `Largest: ${best.name} with ${formatNumber(best.value)}.` : 'Nothing to compare.'
@@ -98,3 +93,34 @@ export function plotWords(plot: PlotView): string {
       return formatCount(plot.rows.length, 'row')
   }
 }
+
+type Bin = { from: number; to: number; count: number }
+
+/** Where at least half of the rows are, in as few neighbouring bins as hold them, and which bin has the most. */
+function histogramWords(bins: readonly Bin[]): string {
+  const all = rowsIn(bins)
+  const [only] = bins
+  if (all === 0 || only === undefined) return 'No rows.'
+  if (bins.length === 1 && only.from === only.to)
+    return `${formatCount(all, 'row')}, all at ${formatNumber(only.from)}.`
+  const half = stretches(bins).find((each) => rowsIn(each) * 2 >= all) ?? bins
+  const peak = bins.reduce((best, bin) => (bin.count > best.count ? bin : best), only)
+  const where = `${formatNumber(rowsIn(half))} of ${formatCount(all, 'row')} lie ${between(half)}`
+  return half.length === 1
+    ? `${where}.`
+    : `${where}; the fullest bar has ${formatNumber(peak.count)}, ${between([peak])}.`
+}
+
+const rowsIn = (bins: readonly Bin[]): number => bins.reduce((sum, bin) => sum + bin.count, 0)
+
+const between = (bins: readonly Bin[]): string =>
+  `between ${formatNumber(bins.at(0)?.from)} and ${formatNumber(bins.at(-1)?.to)}`
+
+/** All runs of neighbouring bins, narrow ones first; among equals those with the most rows first. */
+const stretches = (bins: readonly Bin[]): Bin[][] =>
+  bins.flatMap((_, less) =>
+    bins
+      .slice(less)
+      .map((_each, start) => bins.slice(start, start + less + 1))
+      .sort((a, b) => rowsIn(b) - rowsIn(a)),
+  )

@@ -45,3 +45,19 @@ test('each plot has a sentence and a table that say what it shows', () => {
     }),
   ).toBe('Largest: b with 3.')
 })
+
+test('a histogram says where half of the rows are, not that its fullest bar holds most', () => {
+  const of = (...counts: number[]) =>
+    plotWords({
+      kind: 'histogram',
+      title: 'Errors',
+      x: 'error',
+      bins: counts.map((count, index) => ({ from: index - 2, to: index - 1, count })),
+    })
+  expect(of(5, 20, 30, 28, 30, 41)).toBe('99 of 154 rows lie between 1 and 4; the fullest bar has 41, between 3 and 4.')
+  expect(of(1, 8, 1)).toBe('8 of 10 rows lie between -1 and 0.')
+  expect(of(4, 0, 0, 4)).toBe('4 of 8 rows lie between -2 and -1.')
+  expect(plotWords({ kind: 'histogram', title: '', x: '', bins: [{ from: 3, to: 3, count: 5 }] })).toBe(
+    '5 rows, all at 3.',
+  )
+})
