@@ -5,7 +5,7 @@ import { type MetricView, type ReportView, reportValue } from '#app/api/values.t
 import { Badge } from '#app/ui/Badge.tsx'
 import { Button } from '#app/ui/Button.tsx'
 import { EmptyState, LoadingState } from '#app/ui/EmptyState.tsx'
-import { beatsBaseline, metricSentence, metricValue } from './metricWords.ts'
+import { beatsBaseline, metricSentence, metricValue, positiveClassOf } from './metricWords.ts'
 import { type OutputPlace, placeKey } from './place.ts'
 
 const ReportPlot = lazy(() => import('./ReportPlot.tsx').then((each) => ({ default: each.ReportPlot })))
@@ -32,6 +32,7 @@ export function ReportPanel({ place }: { place: OutputPlace }) {
 
 export function Report({ report }: { report: ReportView }) {
   const [lead, ...rest] = report.text
+  const positive = positiveClassOf(report)
   return (
     <div className="report">
       {lead !== undefined && <p className="report__lead">{lead}</p>}
@@ -43,7 +44,7 @@ export function Report({ report }: { report: ReportView }) {
       {report.metrics.length > 0 && (
         <ul className="metrics">
           {report.metrics.map((metric) => (
-            <MetricCard key={`${metric.name}.${metric.part}`} metric={metric} />
+            <MetricCard key={`${metric.name}.${metric.part}`} metric={metric} positive={positive} />
           ))}
         </ul>
       )}
@@ -59,7 +60,7 @@ export function Report({ report }: { report: ReportView }) {
   )
 }
 
-function MetricCard({ metric }: { metric: MetricView }) {
+function MetricCard({ metric, positive }: { metric: MetricView; positive: string | undefined }) {
   const beats = beatsBaseline(metric)
   return (
     <li className="metric">
@@ -68,7 +69,7 @@ function MetricCard({ metric }: { metric: MetricView }) {
         {metric.part && <Badge>{metric.part}</Badge>}
       </p>
       <p className="metric__value numeric">{metricValue(metric)}</p>
-      <p className="metric__words">{metricSentence(metric)}</p>
+      <p className="metric__words">{metricSentence(metric, positive)}</p>
       {beats === false && <Badge tone="warn">not better than guessing</Badge>}
     </li>
   )

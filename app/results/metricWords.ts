@@ -1,4 +1,4 @@
-import type { MetricView } from '#app/api/values.ts'
+import type { MetricView, ReportView } from '#app/api/values.ts'
 import { formatNumber, formatPercent, plainWords } from '#app/ui/format.ts'
 
 const words: Record<string, string> = {
@@ -49,12 +49,19 @@ export function metricValue({ name, value, unit }: Pick<MetricView, 'name' | 'va
   return unit === undefined ? formatNumber(value) : `${formatNumber(value)} ${unit}`
 }
 
-/** What a metric says, as a sentence with its comparison. */
-export function metricSentence(metric: MetricView): string {
+/** The class that precision, recall and F1 are about: of two classes the second. Of more they are averages over the classes. */
+export function positiveClassOf({ plots }: Pick<ReportView, 'plots'>): string | undefined {
+  const confusion = plots.find((plot) => plot.kind === 'confusion')
+  return confusion?.classes.length === 2 ? confusion.classes[1] : undefined
+}
+
+/** What a metric says, as a sentence with its comparison. `positive`: see `positiveClassOf`. */
+export function metricSentence(metric: MetricView, positive?: string): string {
   const { name, value, baseline, part } = metric
   if (value === null) return `${metric.title} could not be computed on these rows.`
   const said = metricValue(metric)
   const naive = baseline === null || baseline === undefined ? undefined : metricValue({ ...metric, value: baseline })
+  const rows = part === undefined ? 'rows' : partWords[part]
   const where = part === undefined ? '' : ` on the ${partWords[part]}`
   switch (name) {
     case 'mae':
@@ -74,10 +81,21 @@ export function metricSentence(metric: MetricView): string {
         ? `Right in ${said} of rows${where}.`
         : `Right in ${said} of rows${where}; always guessing the most frequent class would be right in ${naive}.`
     case 'precision':
+      if (positive !== undefined) return `Of the ${rows} said to be "${positive}", ${said} were.`
       return `When it names a class it is right in ${said} of cases${where}, on average over the classes.`
     case 'recall':
+      if (positive !== undefined) return `It finds ${said} of the ${rows} that are "${positive}".`
       return `It finds ${said} of a class's rows${where}, on average over the classes.`
+    case 'f1': {
+      const end = naive === undefined ? '' : `; a naive guess has ${naive}`
+      return positive === undefined
+        ? `Precision and recall as one figure: ${said}${where}, on average over the classes${end}.`
+        : `Precision and recall of "${positive}" as one figure: ${said}${where}${end}.`
+    }
     case 'auc':
+      if (positive !== undefined) {
+        return `Ranks a "${positive}" row above another in ${formatPercent(value)} of pairs${where}; a coin would in 50 %.`
+      }
       return `Ranks a row of a class above one of another in ${formatPercent(value)} of pairs${where}; a coin would in 50 %.`
     case 'logLoss':
       return naive === undefined

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { beatsBaseline, metricSentence, metricWord, pairOf } from '#app/results/metricWords.ts'
+import { beatsBaseline, metricSentence, metricWord, pairOf, positiveClassOf } from '#app/results/metricWords.ts'
 
 const metric = (name: string, value: number | null, baseline?: number) => ({
   name,
@@ -20,6 +20,29 @@ test('metrics are sentences with their comparison', () => {
   expect(metricSentence(metric('r2', 0.941))).toBe('Explains 94.1 % of the differences between rows on the test rows.')
   expect(metricSentence(metric('r2', -0.2))).toBe('No better than always guessing the mean on the test rows.')
   expect(metricSentence(metric('mae', null))).toBe('mae could not be computed on these rows.')
+})
+
+test('of two classes, precision, recall and F1 are those of the second; of more, averages', () => {
+  const confusion = (classes: string[]) => ({
+    plots: [{ kind: 'confusion' as const, title: 'Classes', classes, counts: [] }],
+  })
+  const positive = positiveClassOf(confusion(['false', 'true']))
+  expect([positive, positiveClassOf(confusion(['a', 'b', 'c'])), positiveClassOf({ plots: [] })]).toEqual([
+    'true',
+    undefined,
+    undefined,
+  ])
+  const say = (name: string, of?: string) => metricSentence(metric(name, 0.685), of)
+  expect([say('precision', positive), say('recall', positive), say('f1', positive)]).toEqual([
+    'Of the test rows said to be "true", 68.5 % were.',
+    'It finds 68.5 % of the test rows that are "true".',
+    'Precision and recall of "true" as one figure: 68.5 % on the test rows.',
+  ])
+  expect([say('precision'), say('recall'), say('f1')]).toEqual([
+    'When it names a class it is right in 68.5 % of cases on the test rows, on average over the classes.',
+    "It finds 68.5 % of a class's rows on the test rows, on average over the classes.",
+    'Precision and recall as one figure: 68.5 % on the test rows, on average over the classes.',
+  ])
 })
 
 test('a figure of the validation rows belongs to the same figure of the training rows', () => {
