@@ -30,15 +30,17 @@ const dateFormat = (name: string, pattern: RegExp, words: string): Format => ({
 
 const time = String.raw`(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?`
 
-/** Tried in this order; a column takes the first that all its values have. */
+/**
+ * Tried in this order; a column takes the first that all its values have. Yes and no are words like others: a category, so that
+ * answers are given in the file's own words.
+ */
 export const formats: readonly Format[] = [
   {
     name: 'boolean',
     kind: 'boolean',
-    pattern: /^(true|false|yes|no)$/i,
+    pattern: /^(true|false)$/i,
     words: 'true or false',
-    value: (c) =>
-      `CASE lower(trim(${c})) WHEN 'true' THEN TRUE WHEN 'yes' THEN TRUE WHEN 'false' THEN FALSE WHEN 'no' THEN FALSE END`,
+    value: (c) => `CASE lower(trim(${c})) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`,
   },
   {
     name: 'number',

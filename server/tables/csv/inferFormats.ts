@@ -25,7 +25,14 @@ export const isPresent = (c: string, missing: readonly string[]): string =>
 /** Not FILTER: each one makes DuckDB set aside room for all columns of the statement. */
 const countWhere = (condition: string): string => `count(CASE WHEN ${condition} THEN 1 END)`
 
-type Check = { present: number; misfits: number; fractions: number; largest: number; times: number }
+/** Whole numbers beyond are not exact as doubles. */
+const isLarge = (v: string): string => `(isfinite(${v}) AND abs(${v}) > ${largestInteger})`
+
+/** Condition: the text is of a measured number (1.5e300), not of one whose every digit counts (12345678901234567890). */
+const isRounded = (format: Format, c: string): string =>
+  format.name === 'number' ? `regexp_matches(${c}, '[eE.]')` : 'FALSE'
+
+type Check = { present: number; misfits: number; fractions: number; large: number; codes: number; times: number }
 
 async function check(
   session: Session,
@@ -39,23 +46,25 @@ async function check(
     const c = rawColumn(at)
     const v = `v${at}`
     const isNumber = format.kind === 'number'
-    if (format === textFormat) return `${countWhere(isPresent(c, missing))}, 0, 0, 0, 0`
+    if (format === textFormat) return `${countWhere(isPresent(c, missing))}, 0, 0, 0, 0, 0`
     return [
       isNumber ? countWhere(`NOT isnan(${v})`) : `count(${v})`,
       countWhere(`CASE WHEN ${v} IS NULL THEN ${isPresent(c, missing)} ELSE FALSE END`),
       isNumber ? countWhere(`${v} <> trunc(${v})`) : '0',
-      isNumber ? `max(CASE WHEN isfinite(${v}) THEN abs(${v}) END)` : '0',
+      isNumber ? countWhere(isLarge(v)) : '0',
+      isNumber ? countWhere(`${isLarge(v)} AND NOT ${isRounded(format, c)}`) : '0',
       format.kind === 'date' ? countWhere(`CAST(${v} AS TIME) <> TIME '00:00:00'`) : '0',
     ].join(', ')
   })
   const row = await session.first(`SELECT ${parts.join(', ')} FROM (SELECT ${values.join(', ')} FROM ${raw})`)
   return wanted.map((_, at) => {
-    const [present, misfits, fractions, largest, times] = row.slice(at * 5, at * 5 + 5).map(Number)
+    const [present, misfits, fractions, large, codes, times] = row.slice(at * 6, at * 6 + 6).map(Number)
     return {
       present: present ?? 0,
       misfits: misfits ?? 0,
       fractions: fractions ?? 0,
-      largest: largest ?? 0,
+      large: large ?? 0,
+      codes: codes ?? 0,
       times: times ?? 0,
     }
   })
@@ -111,9 +120,10 @@ export async function inferFormats(
     for (const [index, { at, format }] of open.entries()) {
       const result = checks[index]
       if (!result || result.misfits > 0) continue
-      const isWhole = format.kind === 'number' && result.fractions === 0
+      const hasFractions = format.kind !== 'number' || result.fractions > 0
       // Whole numbers too large for a double are codes: their digits must stay.
-      if (isWhole && result.largest > largestInteger) continue
+      if (!hasFractions && result.codes > 0) continue
+      const isWhole = !hasFractions && result.large === 0
       found[at] = {
         format,
         isWhole,

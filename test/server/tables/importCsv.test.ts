@@ -101,6 +101,7 @@ describe('kinds follow from all values', () => {
         at * 3,
         at / 4,
         at % 2 ? 'yes' : 'No',
+        at % 2 ? 'TRUE' : 'false',
         `2024-01-${String((at % 28) + 1).padStart(2, '0')}`,
         ['red', 'green'][at % 2],
         `note ${at} of a kind`,
@@ -108,11 +109,12 @@ describe('kinds follow from all values', () => {
         at % 2,
       ].join(','),
     )
-    const { kinds, facts } = await read(lines('count,size,member,day,colour,remark,postcode,flag', ...rows))
+    const { kinds, facts } = await read(lines('count,size,member,active,day,colour,remark,postcode,flag', ...rows))
     expect(kinds).toEqual({
       count: 'integer',
       size: 'number',
-      member: 'boolean',
+      member: 'category',
+      active: 'boolean',
       day: 'date',
       colour: 'category',
       remark: 'text',
@@ -120,6 +122,7 @@ describe('kinds follow from all values', () => {
       flag: 'integer',
     })
     expect(facts.columns.find((each) => each.name === 'remark')?.role).toBe('id')
+    expect(facts.columns.find((each) => each.name === 'member')?.categories).toEqual(['No', 'yes'])
   })
 
   test('one value at the very end changes the kind', async () => {
@@ -195,6 +198,14 @@ describe('kinds follow from all values', () => {
       { a: '12345678901234567890', b: null },
       { a: '12345678901234567891', b: 1.5 },
     ])
+  })
+
+  test('huge numbers with an exponent are numbers, as are whole ones among fractions', async () => {
+    const rows = Array.from({ length: 60 }, (_, at) => `${at}e300,${at}e15,${at % 2 ? '0.5' : '90071992547409931'}`)
+    const { kinds, facts } = await read(lines('huge,large,mixed', ...rows))
+    expect(kinds).toEqual({ huge: 'number', large: 'number', mixed: 'number' })
+    expect(facts.columns[0]).toMatchObject({ min: 0, max: 59e300, distinct: 60 })
+    expect(facts.columns[0]?.mean).toBeCloseTo(29.5e300, -290)
   })
 
   test('facts of each column', async () => {

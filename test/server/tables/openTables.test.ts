@@ -268,8 +268,8 @@ describe('numbers for training', () => {
     expect([...train.values.slice(0, 500)]).toEqual(all.slice(0, 500))
   })
 
-  test('numbers beyond single precision are missing, yes and no are 1 and 0', async () => {
-    const { values } = await setup.tables.matrix(await load('a,b\n1e300,yes\n1,no\n'), ['a', 'b'])
+  test('numbers beyond single precision are missing, true and false are 1 and 0', async () => {
+    const { values } = await setup.tables.matrix(await load('a,b\n1e300,true\n1,false\n'), ['a', 'b'])
     expect([...values]).toEqual([Number.NaN, 1, 1, 0])
   })
 })
