@@ -141,7 +141,7 @@ export function proposeFlow(options: { name: string; file: string; facts: CsvFac
 
 /**
  * Roles that are neither feature nor target are said in the flow, so that a person sees and can change them; a target of 0 and 1
- * means yes or no.
+ * means one of two classes.
  */
 function overrides(
   columns: readonly Column[],
@@ -149,7 +149,7 @@ function overrides(
 ): Record<string, { role?: ColumnRole; kind?: ColumnKind }> {
   const entries = columns.flatMap((column): [string, { role?: ColumnRole; kind?: ColumnKind }][] => {
     if (column.name === target)
-      return column.kind === 'integer' && column.min === 0 && column.max === 1 ? [[target, { kind: 'boolean' }]] : []
+      return column.kind === 'integer' && column.min === 0 && column.max === 1 ? [[target, { kind: 'category' }]] : []
     return column.role === 'feature' || column.role === 'target' ? [] : [[column.name, { role: column.role }]]
   })
   return Object.fromEntries(entries)

@@ -90,7 +90,7 @@ export const kindNames: Record<ColumnKind, string> = {
   number: 'Number',
   integer: 'Whole number',
   category: 'Category',
-  boolean: 'Yes / no',
+  boolean: 'True / false',
   text: 'Text',
   date: 'Date',
   image: 'Image',
@@ -161,6 +161,6 @@ export const plainWords = (name: string): string =>
 /** A cell in words. */
 export function formatCell(value: string | number | boolean | null | undefined): string {
   if (value === null || value === undefined) return 'missing'
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'boolean') return String(value)
   return typeof value === 'number' ? formatExact(value) : value
 }

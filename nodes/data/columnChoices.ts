@@ -193,8 +193,8 @@ function targetProblems(target: Column, choices: ColumnChoices): NodeProblem[] {
         code: 'target_yes_no',
         severity: 'warning',
         message: `"${target.name}" holds only 0 and 1. As it stands a number between them is predicted.`,
-        hint: 'If 1 means yes, predict yes or no instead.',
-        fix: withKind('Predict yes or no', 'boolean'),
+        hint: 'If they stand for no and yes, predict one of the two instead.',
+        fix: withKind('Predict one of the two', 'category'),
       },
     ]
   return []

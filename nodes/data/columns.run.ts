@@ -61,7 +61,7 @@ function withMissing(
 const kindWords: Record<ColumnKind, string> = {
   number: 'number',
   integer: 'whole number',
-  boolean: 'yes or no',
+  boolean: 'true or false',
   category: 'category',
   text: 'text',
   date: 'date',

@@ -41,8 +41,9 @@ function canBePredicted(column: Column): boolean {
 }
 
 function nature(column: Column): string {
+  if (column.kind === 'integer' && column.min === 0 && column.max === 1) return '0 or 1'
   if (isNumeric(column.kind)) return 'a number'
-  if (column.kind === 'boolean') return 'yes or no'
+  if (column.kind === 'boolean') return 'true or false'
   const count = column.categories?.length ?? column.distinct
   return count === undefined ? 'a category' : `one of ${count} categories`
 }

@@ -5,6 +5,8 @@ import { type Column, isNumeric } from '../core/spec/table.ts'
 
 export type LossChoice = 'automatic' | Loss
 
+const negativeWords = new Set(['no', 'n', 'false', 'f', '0', 'negative', 'none', 'never'])
+
 const positiveWords = new Set([
   'yes',
   'y',
@@ -21,7 +23,7 @@ const positiveWords = new Set([
 
 /**
  * Classes in the order of the network's outputs: numbers by size, else by text; of two, one that reads like a yes comes
- * second, for the second is the positive one.
+ * second and one that reads like a no first, for the second is the positive one.
  */
 export function orderClasses(categories: readonly string[]): string[] {
   const numeric = categories.every((each) => each.trim() !== '' && Number.isFinite(Number(each)))
@@ -31,7 +33,9 @@ export function orderClasses(categories: readonly string[]): string[] {
   const [first, second] = ordered
   if (ordered.length === 2 && first !== undefined && second !== undefined) {
     const isPositive = (text: string) => positiveWords.has(text.toLowerCase())
-    if (isPositive(first) && !isPositive(second)) return [second, first]
+    const isNegative = (text: string) => negativeWords.has(text.toLowerCase())
+    if (isPositive(first) !== isPositive(second)) return isPositive(first) ? [second, first] : ordered
+    if (isNegative(second) && !isNegative(first)) return [second, first]
   }
   return ordered
 }

@@ -52,16 +52,18 @@ describe('a proposed flow', () => {
     expect(types(facts, 'y').filter((type) => type.startsWith('prepare.'))).toEqual(['prepare.split', 'prepare.scale'])
   })
 
-  test('splits dated rows by time, takes 0 and 1 for yes and no, ignores ids', async () => {
+  test('splits dated rows by time, takes 0 and 1 for two classes, ignores ids', async () => {
     const rows = Array.from(
       { length: 40 },
       (_, at) => `P-${at},2024-01-${String((at % 28) + 1).padStart(2, '0')},${at % 5},${at % 2}`,
     )
     const facts = await probe(await setup.file(`patient,day,x,ill\n${rows.join('\n')}\n`))
     const { nodes } = propose(facts, 'ill')
-    expect(nodes[1]?.params).toEqual({ target: 'ill', columns: { patient: { role: 'id' }, ill: { kind: 'boolean' } } })
+    expect(nodes[1]?.params).toEqual({ target: 'ill', columns: { patient: { role: 'id' }, ill: { kind: 'category' } } })
     expect(nodes[2]?.params).toEqual({ by: 'time', column: 'day' })
     expect(problemsOf(facts, 'ill')).toEqual([])
+    const inferred = inferFlow({ flow: propose(facts, 'ill'), catalogue, facts: () => facts, parameters: {} })
+    expect(JSON.stringify(inferred)).toContain('"categories":["0","1"]')
   })
 
   test('is a sound flow file that reads as text does, without overlaps', () => {

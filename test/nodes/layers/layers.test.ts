@@ -196,4 +196,8 @@ test('classes are ordered by size or text; of two, what reads like a yes comes s
   expect(orderClasses(['Yes', 'maybe'])).toEqual(['maybe', 'Yes'])
   expect(orderClasses(['No', 'Yes'])).toEqual(['No', 'Yes'])
   expect(orderClasses(['true', 'false'])).toEqual(['false', 'true'])
+  expect(orderClasses(['yes', 'No'])).toEqual(['No', 'yes'])
+  expect(orderClasses(['Yes', 'no'])).toEqual(['no', 'Yes'])
+  expect(orderClasses(['0', '1'])).toEqual(['0', '1'])
+  expect(orderClasses(['approved', 'no'])).toEqual(['no', 'approved'])
 })
