@@ -9,10 +9,11 @@ import { compile } from './compile.ts'
 import { dragFrames } from './dragFrames.ts'
 import { endpointLatency } from './endpointLatency.ts'
 import type { Benchmark, Figure } from './figure.ts'
+import { kernel } from './kernel.ts'
 import { startUp } from './startUp.ts'
 import { trainingSteps } from './trainingSteps.ts'
 
-const benchmarks: Benchmark[] = [startUp, trainingSteps, compile, cachedRerun, endpointLatency, dragFrames]
+const benchmarks: Benchmark[] = [startUp, kernel, trainingSteps, compile, cachedRerun, endpointLatency, dragFrames]
 
 const args = process.argv.slice(2)
 const short = args.includes('--short')

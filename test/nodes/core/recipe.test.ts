@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { call, columnRef, literal } from '#nodes/core/expr/expr.ts'
+import { columnRef } from '#nodes/core/expr/expr.ts'
 import { compileRecipe, neededInputs, remainingSteps } from '#nodes/core/recipe.ts'
 import {
   column,
@@ -213,38 +213,4 @@ test('a table that went another way is told where', () => {
     ok: false,
     message: 'The table has no columns "bill", "island", which the model\'s preparing steps need.',
   })
-})
-
-test('300,000 rows a second with eight columns filled, scaled and encoded', () => {
-  const names = Array.from({ length: 6 }, (_, at) => `n${at}`)
-  const input = [
-    ...names.map((name) => column(name, 'number')),
-    column('c', 'category', { categories: islands }),
-    column('d', 'category', { categories: islands }),
-  ]
-  const steps = [
-    ...names.map((name) => fillStep(name, 1)),
-    ...names.map((name) => scaleStep(name, 3, 2)),
-    step(
-      'Fill',
-      ['c', 'd'].map((name) => [column(name, 'category'), call('coalesce', columnRef(name), literal('Dream'))]),
-    ),
-    encodeStep('c', islands, 0),
-    encodeStep('d', islands, 0),
-  ]
-  const features = [...names, ...['c', 'd'].flatMap((name) => islands.map((island) => `${name}=${island}`))]
-  const compiled = compileRecipe(recipe(input, steps), features)
-  const rows = Array.from({ length: 1000 }, (_, at) => ({
-    ...Object.fromEntries(names.map((name, place) => [name, (at + place) % 9 === 0 ? null : at / 7])),
-    c: islands[at % 3],
-    d: at % 5 === 0 ? null : 'Mars',
-  }))
-  let best = 0
-  for (let round = 0; round < 12; round += 1) {
-    const start = performance.now()
-    for (let times = 0; times < 20; times += 1) for (const [at, row] of rows.entries()) compiled.apply(row, at)
-    best = Math.max(best, (20_000 / (performance.now() - start)) * 1000)
-  }
-  console.info(`${Math.round(best).toLocaleString('en')} rows a second`)
-  expect(best).toBeGreaterThan(300_000)
 })

