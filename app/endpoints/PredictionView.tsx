@@ -6,13 +6,24 @@ type PredictionViewProps = {
   prediction: PredictResponse['predictions'][number] | undefined
   /** The values have been changed since. */
   isOld: boolean
+  /** What stands in the way of an answer, a line each. */
+  complaints: readonly string[]
 }
 
 /** The answer, large and plain. */
-export function PredictionView({ endpoint, prediction, isOld }: PredictionViewProps) {
+export function PredictionView({ endpoint, prediction, isOld, complaints }: PredictionViewProps) {
   return (
-    <output className="prediction" data-old={isOld || undefined} aria-live="polite">
-      {prediction === undefined ? (
+    <output className="prediction" data-old={(isOld && complaints.length === 0) || undefined} aria-live="polite">
+      {complaints.length > 0 ? (
+        <>
+          <p className="prediction__label">No answer for these values</p>
+          {complaints.map((each) => (
+            <p key={each} className="prediction__complaint">
+              {each}
+            </p>
+          ))}
+        </>
+      ) : prediction === undefined ? (
         <p className="prediction__empty">Set the values and press Predict; the answer shows here.</p>
       ) : (
         <>

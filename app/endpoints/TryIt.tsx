@@ -7,7 +7,7 @@ import { FieldForm } from '#app/ui/FieldForm.tsx'
 import type { EndpointResource, PredictResponse } from '#server/contract/resources.ts'
 import { PredictionView } from './PredictionView.tsx'
 import { TryField } from './TryField.tsx'
-import { exampleRow, problemsByField, startRow, type TryRow } from './tryForm.ts'
+import { complaints, exampleRow, problemsByField, startRow, type TryRow } from './tryForm.ts'
 
 type TryItProps = {
   endpoint: EndpointResource
@@ -55,7 +55,11 @@ export function TryIt({ endpoint, onRow }: TryItProps) {
               column={column}
               value={row[column.name] ?? null}
               error={problems[column.name]}
-              onChange={(value) => setRow((before) => ({ ...before, [column.name]: value }))}
+              onChange={(value) => {
+                setRow((before) => ({ ...before, [column.name]: value }))
+                // What was said of the value before says nothing of this one.
+                setProblems(({ [column.name]: _old, ...others }) => others)
+              }}
             />
           ))}
         </div>
@@ -85,6 +89,7 @@ export function TryIt({ endpoint, onRow }: TryItProps) {
         endpoint={endpoint}
         prediction={answer.state === 'answered' ? answer.prediction : undefined}
         isOld={isOld}
+        complaints={complaints(endpoint.inputs, row, problems)}
       />
     </div>
   )

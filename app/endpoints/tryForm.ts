@@ -23,6 +23,7 @@ export function rangeHint(column: Column, value: Cell | undefined): string | und
   const { min, max } = column
   if (typeof value !== 'number' || min === undefined || max === undefined) return undefined
   if (value >= min && value <= max) return undefined
+  if (min === max) return `The model has only seen ${formatOf(column, min)}; its answer is a guess out there.`
   return `The model has only seen ${formatOf(column, min)} to ${formatOf(column, max)}; its answer is a guess out there.`
 }
 
@@ -30,7 +31,8 @@ export function rangeHint(column: Column, value: Cell | undefined): string | und
 export function usualWords(column: Column): string | undefined {
   const { min, max, typical } = column
   if (min === undefined || max === undefined) return undefined
-  const usual = typeof typical === 'number' ? `, usually ${formatOf(column, typical)}` : ''
+  if (min === max) return `always ${formatOf(column, min)}`
+  const usual = typeof typical === 'number' ? `, typically ${formatOf(column, typical)}` : ''
   return `${formatOf(column, min)} to ${formatOf(column, max)}${usual}`
 }
 
@@ -41,4 +43,16 @@ export function problemsByField(
   const byField: Record<string, string> = {}
   for (const problem of problems) byField[problem.field ?? problem.column ?? ''] ??= problem.message
   return byField
+}
+
+/** What stands in the way of an answer, a line each, with its field: what was refused, else what cannot be read as it is typed. */
+export function complaints(inputs: readonly Column[], row: TryRow, problems: Record<string, string>): string[] {
+  const unread = inputs.flatMap(({ name, kind }) => {
+    const isUnread = (kind === 'number' || kind === 'integer') && typeof row[name] === 'string'
+    return isUnread && problems[name] === undefined ? [`${name}: “${row[name]}” is not a number.`] : []
+  })
+  const refused = Object.entries(problems).map(([name, message]) =>
+    name === '' || message.includes(name) ? message : `${name}: ${message}`,
+  )
+  return [...refused, ...unread]
 }

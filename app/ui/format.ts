@@ -131,7 +131,7 @@ export function formatOf(column: Column, value: number): string {
   return isYear ? String(value) : formatNumber(value)
 }
 
-/** What is known of a column's values, in one line: "0 to 12, mostly about 3.4", "Adelie, Gentoo and Chinstrap". */
+/** What is known of a column's values, in one line: "0 to 12, typically 3.4", "Adelie, Gentoo and Chinstrap". */
 export function describeColumn(column: Column): string {
   const { categories, min, max, typical, distinct } = column
   if (categories !== undefined && categories.length > 0) {
@@ -141,7 +141,7 @@ export function describeColumn(column: Column): string {
   if (min !== undefined && max !== undefined && column.kind !== 'date') {
     const say = (value: number): string => formatOf(column, value)
     if (min === max) return `always ${say(min)}`
-    const middle = typeof typical === 'number' ? `, mostly about ${say(typical)}` : ''
+    const middle = typeof typical === 'number' ? `, typically ${say(typical)}` : ''
     return `${say(min)} to ${say(max)}${middle}`
   }
   if (distinct !== undefined) return distinct === 1 ? 'always the same value' : `${grouped.format(distinct)} different`

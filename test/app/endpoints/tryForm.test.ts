@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exampleRow, problemsByField, rangeHint, startRow, usualWords } from '#app/endpoints/tryForm.ts'
+import { complaints, exampleRow, problemsByField, rangeHint, startRow, usualWords } from '#app/endpoints/tryForm.ts'
 import type { Column } from '#nodes/core/spec/table.ts'
 
 const columns: Column[] = [
@@ -28,7 +28,9 @@ test('a value outside of what was seen is pointed out, one inside is not', () =>
     undefined,
     undefined,
   ])
-  expect(usualWords(years)).toBe('0 to 12, usually 3.4')
+  expect(usualWords(years)).toBe('0 to 12, typically 3.4')
+  expect(usualWords({ ...years, min: 1, max: 1, typical: 1 })).toBe('always 1')
+  expect(rangeHint({ ...years, min: 1, max: 1 }, 2)).toBe('The model has only seen 1; its answer is a guess out there.')
 })
 
 test('problems stand at the field that they name; the first of each field counts', () => {
@@ -40,4 +42,17 @@ test('problems stand at the field that they name; the first of each field counts
       { message: 'Too many rows.' },
     ]),
   ).toEqual({ years: 'A number is expected.', city: 'Not a class.', '': 'Too many rows.' })
+})
+
+test('what stands in the way of an answer is said with its field, typed or refused', () => {
+  const row = { years: 'many', city: 'Rome', member: false, note: null }
+  expect(complaints(columns, row, {})).toEqual(['years: “many” is not a number.'])
+  expect(complaints(columns, row, { years: 'A number is expected.', '': 'Too many rows.' })).toEqual([
+    'years: A number is expected.',
+    'Too many rows.',
+  ])
+  expect(complaints(columns, { ...row, years: 3 }, { city: 'The model knows no city "Bonn".' })).toEqual([
+    'The model knows no city "Bonn".',
+  ])
+  expect(complaints(columns, { ...row, years: null }, {})).toEqual([])
 })

@@ -97,11 +97,9 @@ test('words are joined as people write them', () => {
 
 test('a column is described by what is known of it', () => {
   const base = { name: 'x', role: 'feature' as const }
-  expect(describeColumn({ ...base, kind: 'number', min: 0, max: 12.5, typical: 3.4 })).toBe(
-    '0 to 12.5, mostly about 3.4',
-  )
+  expect(describeColumn({ ...base, kind: 'number', min: 0, max: 12.5, typical: 3.4 })).toBe('0 to 12.5, typically 3.4')
   expect(describeColumn({ ...base, kind: 'integer', min: 2007, max: 2009, typical: 2008 })).toBe(
-    '2007 to 2009, mostly about 2008',
+    '2007 to 2009, typically 2008',
   )
   expect(describeColumn({ ...base, kind: 'category', categories: ['Adelie', 'Gentoo', 'Chinstrap'] })).toBe(
     'Adelie, Gentoo and Chinstrap',
