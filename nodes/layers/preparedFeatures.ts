@@ -66,14 +66,17 @@ export function unpreparedProblems(table: TableSpec): NodeProblem[] {
   })
 }
 
-/** Said of a table that nothing can be learned from: no target, or no feature that a network can take. */
+/**
+ * Said of a table that nothing can be learned from: no target, or no feature that a network can take. A Columns node is offered
+ * only where no target was chosen: a table with a target has one upstream, and a second one would not bring a feature.
+ */
 export function learnableProblems(
   table: TableSpec,
   options: { hasTarget: boolean; usable: number | undefined },
 ): NodeProblem[] {
-  const fix = { kind: 'insertBefore', title: 'Add a Columns node', port: 'table', type: 'data.columns' } as const
   const problems: NodeProblem[] = []
   if (!options.hasTarget) {
+    const fix = { kind: 'insertBefore', title: 'Add a Columns node', port: 'table', type: 'data.columns' } as const
     problems.push({
       code: 'target_missing',
       severity: 'error',
@@ -90,7 +93,6 @@ export function learnableProblems(
       port: 'table',
       message: 'No column is left to learn from: the table has no feature that a network can take.',
       hint: 'Give at least one column of numbers or categories the role feature in a Columns node.',
-      fix,
     })
   }
   return problems

@@ -1,5 +1,5 @@
 import type { AnyNode, Port, ProbeRequest } from '../define.ts'
-import type { NodeProblem, Problem } from '../problem.ts'
+import { isError, type NodeProblem, type Problem } from '../problem.ts'
 import type { Spec } from '../spec/spec.ts'
 import { edgeId, type Flow, type FlowEdge, type FlowNode } from './flow.ts'
 import { topologicalOrder, upstreamOf } from './graph.ts'
@@ -141,9 +141,19 @@ function inferNode(walk: Walk, { node, definition }: Entry): NodeInference {
 
   const { params } = resolved
   const answer = ask(walk, definition, { inputs, connected, params }, problems, node)
-  problems.push(...(answer.problems ?? []).map(place))
+  problems.push(...(answer.problems ?? []).map((problem) => place(withoutIdleFix(walk, node, problem))))
   const { outputs } = answer
   return { params, inputs, outputs, card: cardOf(definition, params, inputs, outputs), problems }
+}
+
+/** A fix that puts a node in is left away where one of its kind stands upstream and has errors: mending that one is what helps. */
+function withoutIdleFix(walk: Walk, node: FlowNode, problem: NodeProblem): NodeProblem {
+  const { fix, ...rest } = problem
+  if (fix?.kind !== 'insertBefore') return problem
+  const isThere = [...upstreamOf(walk.flow, [node.id])].some(
+    (id) => walk.entries.get(id)?.node.type === fix.type && walk.results.get(id)?.problems.some(isError),
+  )
+  return isThere ? rest : problem
 }
 
 const ownSpec = (specs: Record<string, Spec | undefined> | undefined, port: string): Spec | undefined =>
