@@ -1,5 +1,6 @@
-import { groupNodes, newId } from '#nodes/core/flow/edit.ts'
+import { newId } from '#nodes/core/flow/edit.ts'
 import { canvasStore } from '../canvas/canvasStore.ts'
+import { groupTogether } from '../canvas/groupTogether.ts'
 import { announce } from '../shell/announcer.ts'
 import { formatCount } from '../ui/format.ts'
 import type { Command } from './command.ts'
@@ -18,7 +19,7 @@ export const group: Command = {
     const ids = selectedNodes(context)
     const { flow, apply, select } = context.flow
     const id = newId(flow, 'group')
-    apply(`group ${formatCount(ids.length, 'node')}`, (before) => groupNodes(before, ids, { id, title: 'Group' }))
+    apply(`group ${formatCount(ids.length, 'node')}`, (before) => groupTogether(before, ids, { id, title: 'Group' }))
     select({ nodes: [id] })
     canvasStore.setState({ editing: id })
     announce(`Grouped ${formatCount(ids.length, 'node')}.`)
