@@ -58,6 +58,10 @@ function refuseNewer(file: string): void {
   }
 }
 
+/** Whether the database could not be written just now: a full, failing or read-only disk, or somebody else writing. */
+export const isWriteFault = (error: unknown): boolean =>
+  error instanceof Sqlite.SqliteError && /^SQLITE_(FULL|IOERR|READONLY|BUSY)/.test(error.code)
+
 /** Says in plain words what SQLite reports by code; anything else is passed through. */
 export function storeError(error: unknown, file = 'the database'): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error

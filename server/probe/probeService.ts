@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises'
-import Sqlite from 'better-sqlite3'
 import { desc, eq, lt } from 'drizzle-orm'
 import type { ProbeRequest } from '#nodes/core/define.ts'
 import { digestOf } from '#nodes/core/flow/canonical.ts'
@@ -7,7 +6,7 @@ import type { CsvFacts } from '#nodes/core/run.ts'
 import { readCsvOptions } from '#nodes/data/csvOptions.ts'
 import { AppError } from '#server/appError.ts'
 import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
-import type { Database } from '#server/db/client.ts'
+import { type Database, isWriteFault } from '#server/db/client.ts'
 import { parseFileReference, resolveFile } from '#server/files/fileReference.ts'
 import { probeFacts } from './schema.ts'
 
@@ -89,7 +88,7 @@ function ifRoom(keep: () => void): void {
   try {
     keep()
   } catch (error) {
-    if (!(error instanceof Sqlite.SqliteError && /^SQLITE_(FULL|IOERR|READONLY|BUSY)/.test(error.code))) throw error
+    if (!isWriteFault(error)) throw error
   }
 }
 
