@@ -1,4 +1,5 @@
 import { isError, type Problem } from '#nodes/core/problem.ts'
+import { reasonWords } from '../results/reasonWords.ts'
 import { formatDuration } from '../ui/format.ts'
 import type { CanvasRunNode } from './runStore.ts'
 
@@ -49,7 +50,10 @@ export function cardStatus(problems: readonly Problem[], result: CanvasRunNode |
   if (error) return status('attention', error.message)
   if (!result) return status('ready', 'Has not run yet.')
   if (result.stale && result.state !== 'cancelled') {
-    const reason = result.staleReason ?? 'Settings or inputs changed. Run it again.'
+    const reason =
+      result.staleReason === undefined
+        ? 'Settings or inputs changed. Run it again.'
+        : reasonWords(result.staleReason, result.type)
     return status('outdated', result.cancelled ? `${earlierResult} ${reason}` : reason)
   }
   if (result.cancelled && result.state !== 'cancelled') return status('done', earlierResult)

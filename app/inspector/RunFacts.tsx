@@ -1,4 +1,5 @@
 import type { CanvasRunNode } from '#app/flow/runStore.ts'
+import { reasonWords } from '#app/results/reasonWords.ts'
 import { Badge, type Tone } from '#app/ui/Badge.tsx'
 import { formatAgo, formatBytes, formatDuration } from '#app/ui/format.ts'
 import type { NodeState } from '#server/contract/run.ts'
@@ -13,7 +14,7 @@ export const stateWords: Record<NodeState, { words: string; tone: Tone }> = {
   done: { words: 'done', tone: 'good' },
   failed: { words: 'failed', tone: 'bad' },
   skipped: { words: 'left out', tone: 'neutral' },
-  cancelled: { words: 'stopped', tone: 'neutral' },
+  cancelled: { words: 'cancelled', tone: 'neutral' },
 }
 
 /** How the last run of this node went, and why it ran again. */
@@ -26,16 +27,27 @@ export function RunFacts({ result }: { result: CanvasRunNode }) {
         Last run <Badge tone={result.stale ? 'warn' : tone}>{result.stale ? 'out of date' : words}</Badge>
       </h3>
       <dl className="facts">
+        {result.cancelled && result.state !== 'cancelled' && (
+          <div>
+            <dt>Cancelled</dt>
+            <dd>The last run was cancelled before this node was done; what stands here is of an earlier run.</dd>
+          </div>
+        )}
         {result.stale && (
           <div>
             <dt>Out of date</dt>
-            <dd>{result.staleReason ?? 'The flow has changed since.'} Run again to bring it up to date.</dd>
+            <dd>
+              {result.staleReason === undefined
+                ? 'The flow has changed since.'
+                : reasonWords(result.staleReason, result.type)}{' '}
+              Run again to bring it up to date.
+            </dd>
           </div>
         )}
         {result.rerun && (
           <div>
             <dt>Why it ran</dt>
-            <dd>{result.rerun.message}</dd>
+            <dd>{reasonWords(result.rerun.message, result.type)}</dd>
           </div>
         )}
         {result.state === 'cached' && (

@@ -11,6 +11,7 @@ import { type Tab, Tabs } from '#app/ui/Tabs.tsx'
 import type { NodeInference } from '#nodes/core/flow/infer.ts'
 import { catalogue } from '#nodes/index.ts'
 import { panelTabs } from './panelTabs.tsx'
+import { reasonWords } from './reasonWords.ts'
 
 /** The results of one node, a tab each. Fetched when a node is first looked at: it brings all panels along. */
 export function NodeResults({ nodeId, actions }: { nodeId: string; actions: ReactNode }) {
@@ -105,7 +106,10 @@ function Standing({
         {result.stale && <Badge tone="warn">out of date</Badge>}
         <span className="drawer__doing">
           {result.cancelled && 'The last run was cancelled; the result is of an earlier run. '}
-          {result.stale && (result.staleReason ?? 'The flow has changed since this was made.')}
+          {result.stale &&
+            (result.staleReason === undefined
+              ? 'The flow has changed since this was made.'
+              : reasonWords(result.staleReason, result.type))}
         </span>
         <Button
           size="small"
