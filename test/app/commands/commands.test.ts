@@ -7,6 +7,7 @@ import { copyText, pasteText } from '#app/commands/clipboard.ts'
 import type { CommandContext } from '#app/commands/command.ts'
 import { labelOf } from '#app/commands/command.ts'
 import { commands } from '#app/commands/commands.ts'
+import { editorView } from '#app/editor/editorView.ts'
 import { flowStore } from '#app/flow/flowStore.ts'
 import { runStore } from '#app/flow/runStore.ts'
 import { hasIcon } from '#app/ui/icons.ts'
@@ -113,6 +114,17 @@ test('deleting a folded group deletes its members and their edges', async () => 
   expect(flow().nodes.map(({ id }) => id)).toEqual(['file', 'columns', 'split', 'train', 'evaluate'])
   expect(flow().edges.some((edge) => edge.to.port === 'network')).toBe(false)
   expect(flow().groups ?? []).toEqual([])
+})
+
+test('Escape closes the list of problems first, then lets go of what is selected', async () => {
+  select('train')
+  editorView.setState({ problems: true })
+  await run('edit.selectNothing')
+  expect(editorView.getState().problems).toBe(false)
+  expect(flowStore.getState().selection.nodes).toEqual(['train'])
+  await run('edit.selectNothing')
+  expect(flowStore.getState().selection.nodes).toEqual([])
+  expect(command('edit.selectNothing').enabled(context())).toBe(false)
 })
 
 test('pressing an arrow again and again is one step', async () => {
