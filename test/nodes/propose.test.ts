@@ -4,6 +4,7 @@ import { flow as flowSchema } from '#nodes/core/flow/flow.ts'
 import { inferFlow } from '#nodes/core/flow/infer.ts'
 import type { CsvFacts } from '#nodes/core/run.ts'
 import { catalogue } from '#nodes/index.ts'
+import { classesOf } from '#nodes/layers/head.ts'
 import { proposeFlow, suggestTargets } from '#nodes/propose.ts'
 import { probeCsv } from '#server/tables/importCsv.ts'
 import { setUpTables, type TableSetup } from '../server/tables/tableSetup.ts'
@@ -64,6 +65,15 @@ describe('a proposed flow', () => {
     expect(problemsOf(facts, 'ill')).toEqual([])
     const inferred = inferFlow({ flow: propose(facts, 'ill'), catalogue, facts: () => facts, parameters: {} })
     expect(JSON.stringify(inferred)).toContain('"categories":["0","1"]')
+  })
+
+  test('predicts yes and no in the words of the file, with yes as the second class', async () => {
+    const rows = Array.from({ length: 40 }, (_, at) => `${at % 7},${at % 3 ? 'Yes' : 'no'}`)
+    const facts = await probe(await setup.file(`x,left\n${rows.join('\n')}\n`))
+    const { columns, nodes } = { ...facts, ...propose(facts, 'left') }
+    expect(nodes[1]?.params).toEqual({ target: 'left', columns: {} })
+    expect(columns[1]).toMatchObject({ kind: 'category', categories: ['Yes', 'no'] })
+    expect(columns[1] && classesOf(columns[1])).toEqual(['no', 'Yes'])
   })
 
   test('is a sound flow file that reads as text does, without overlaps', () => {

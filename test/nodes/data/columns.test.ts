@@ -58,6 +58,18 @@ describe('what is wrong is said before a run, with the mend', () => {
     expect(codes({ target })).toContain(code)
   })
 
+  test('the mend for a target of 0 and 1 gives two classes with the words of the file', () => {
+    const problem = infer({ target: 'left' }).problems?.find((each) => each.code === 'target_yes_no')
+    const fix = problem?.fix
+    if (fix?.kind !== 'setParams') throw new Error('There is no fix.')
+    const mended = infer({ target: 'left', ...fix.params })
+    expect(mended.problems).toEqual([])
+    expect(mended.outputs.table?.columns.find((each) => each.role === 'target')).toMatchObject({
+      kind: 'category',
+      categories: ['0', '1'],
+    })
+  })
+
   test('good targets have no problem', () => {
     for (const target of ['age', 'plan', 'price']) expect(codes({ target })).toEqual([])
   })
