@@ -47,7 +47,26 @@ async function openFlow(id: string): Promise<Page> {
   page.on('pageerror', (error) => faults.push(error.message))
   await page.goto(`${server.url}/flows/${id}`)
   await page.locator('.react-flow__pane').waitFor()
+  await isSettled(page)
   return page
+}
+
+/** Side panels have come and the view was fitted beside them: what is aimed at no longer moves. */
+async function isSettled(page: Page) {
+  await page.locator('.inspector, [class*="inspector"]').first().waitFor()
+  await page.evaluate(() => document.fonts.ready.then(() => undefined))
+  let before = ''
+  await expect
+    .poll(
+      async () => {
+        const now = (await page.locator('.react-flow__viewport').getAttribute('style')) ?? ''
+        const isSame = now === before && now !== ''
+        before = now
+        return isSame
+      },
+      { interval: 150 },
+    )
+    .toBe(true)
 }
 
 const card = (page: Page, id: string) => page.locator(`.react-flow__node[data-id="${id}"]`)

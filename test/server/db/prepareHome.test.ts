@@ -47,12 +47,24 @@ test('a home that is a file, below one, or holds the wrong things is refused in 
   for (const home of [file, join(file, 'home')]) expect(homeFault(home)).toMatch(oneSentence)
 })
 
-test.skipIf(process.getuid?.() === 0)('a home that may not be written to is refused, as is a folder inside one', () => {
+/** What a process without rights to write everywhere (root's capabilities are taken from it) finds of a home. */
+function homeFaultWithoutRights(home: string): string {
+  const look = `import { homeFault } from '#server/db/prepareHome.ts'; console.log(homeFault(process.argv[1]) ?? '')`
+  const node = [process.execPath, '--input-type=module', '-e', look, home]
+  const [command = '', ...args] =
+    process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all', ...node] : node
+  const { stdout, stderr, status } = spawnSync(command, args, { cwd: root, encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  return stdout.trim()
+}
+
+test('a home that may not be written to is refused, as is a folder inside one', () => {
   for (const locked of ['', 'artifacts']) {
     const home = join(place, `home${locked}`)
     mkdirSync(join(home, locked), { recursive: true })
+    expect(homeFaultWithoutRights(home)).toBe('')
     chmodSync(join(home, locked), 0o555)
-    expect(homeFault(home)).toMatch(/may not write/)
+    expect(homeFaultWithoutRights(home)).toMatch(/may not write/)
     chmodSync(join(home, locked), 0o755)
   }
 })

@@ -299,7 +299,7 @@ describe.skipIf(!isNativeHere)('the compiled trainer', () => {
     const before = await trainMany(40)
     const grown = (await trainMany(100)) - before
     expect([tf.memory().numTensors, backend.getNumOfTFTensors(), backend.getNumOfSavedModels()]).toEqual(tensors)
-    // A graph that stayed would be about a megabyte.
-    expect(grown / 100).toBeLessThan(150_000)
+    // A graph that stayed would be about a megabyte; heaps themselves breathe by a fifth of that.
+    expect(grown / 100).toBeLessThan(500_000)
   }, 240_000)
 })
