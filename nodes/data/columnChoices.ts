@@ -1,5 +1,5 @@
 import type { NodeProblem } from '../core/problem.ts'
-import { type Column, type ColumnKind, type ColumnRole, targetOf } from '../core/spec/table.ts'
+import { type Column, type ColumnKind, type ColumnRole, isNumeric, targetOf } from '../core/spec/table.ts'
 import { likelyTargets } from './likelyTargets.ts'
 
 /** What a person chose for single columns, by name, and the column to predict (empty: not chosen). */
@@ -138,6 +138,9 @@ export function columnProblems(
   return problems
 }
 
+/** Errors are squared and summed over the rows, and that must stay below the largest double (about 1.8e308). */
+const largestTarget = 1e150
+
 function targetProblems(target: Column, choices: ColumnChoices): NodeProblem[] {
   const at = { field: 'target', column: target.name }
   const withKind = (title: string, kind: ColumnKind) => ({
@@ -184,6 +187,17 @@ function targetProblems(target: Column, choices: ColumnChoices): NodeProblem[] {
         message: `"${target.name}" holds ${target.distinct === undefined ? 'many' : target.distinct.toLocaleString('en')} different texts, too many to be classes.`,
         hint: 'Choose a column with numbers or few categories, or treat this one as categories.',
         fix: withKind('Treat it as categories', 'category'),
+      },
+    ]
+  const largest = Math.max(Math.abs(target.min ?? 0), Math.abs(target.max ?? 0))
+  if (isNumeric(target.kind) && largest > largestTarget)
+    return [
+      {
+        ...at,
+        code: 'target_huge',
+        severity: 'error',
+        message: `"${target.name}" holds numbers as large as ${largest.toExponential(1)}: the squares of its errors could not be computed any more.`,
+        hint: `Give it in a larger unit, so that no number is beyond ${largestTarget.toExponential()}, or choose another column.`,
       },
     ]
   if (target.kind === 'integer' && target.min === 0 && target.max === 1)

@@ -24,6 +24,7 @@ const spec: TableSpec = {
     column('plan', 'category', { categories: ['s', 'm', 'l'], distinct: 3 }),
     column('same', 'number', { distinct: 1 }),
     column('remark', 'text', { role: 'ignore', distinct: 90 }),
+    column('huge', 'number', { min: 0, max: 59e300 }),
     column('price', 'number'),
   ],
 }
@@ -54,6 +55,7 @@ describe('what is wrong is said before a run, with the mend', () => {
     ['same', 'target_constant'],
     ['remark', 'target_text'],
     ['left', 'target_yes_no'],
+    ['huge', 'target_huge'],
   ])('the target %s gives %s', (target, code) => {
     expect(codes({ target })).toContain(code)
   })
