@@ -4,6 +4,7 @@ import { serve } from '@hono/node-server'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import { isLoopback, type Settings } from './config.ts'
+import { storeError } from './db/client.ts'
 import { lockHome } from './db/homeLock.ts'
 import { homeError } from './db/prepareHome.ts'
 import { openLog } from './log.ts'
@@ -79,7 +80,7 @@ function openHome(settings: Settings): { log: Logger; services: Services } {
     const log = openLog(settings.home, settings.logLevel)
     return { log, services: openServices(settings, log) }
   } catch (error) {
-    throw homeError(error, settings.home)
+    throw homeError(storeError(error, join(settings.home, 'modelwright.db')), settings.home)
   }
 }
 

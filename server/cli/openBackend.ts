@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Settings } from '#server/config.ts'
 import { lockHome } from '#server/db/homeLock.ts'
 import { homeError } from '#server/db/prepareHome.ts'
@@ -13,7 +14,8 @@ export async function openBackend(settings: Settings): Promise<Backend> {
       return openOwnBackend(settings, held.lock)
     } catch (error) {
       held.lock.release()
-      throw homeError(error, settings.home)
+      const { storeError } = await import('#server/db/client.ts')
+      throw homeError(storeError(error, join(settings.home, 'modelwright.db')), settings.home)
     }
   }
   const { owner } = held
