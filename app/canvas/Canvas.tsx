@@ -11,7 +11,7 @@ import {
   SelectionMode,
   useReactFlow,
 } from '@xyflow/react'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { catalogue } from '#nodes/index.ts'
 import { flowStore, useFlow } from '../flow/flowStore.ts'
 import { CanvasTip } from './CanvasTip.tsx'
@@ -88,6 +88,8 @@ function Surface() {
   if (!isDragging) settledItems.current = items
   const settled = settledItems.current
   const nodes = useMemo(() => makeNodes(sized), [makeNodes, sized])
+  // In an empty flow the fit would wait for the first node, and take it from where it was put to the middle.
+  const [isFitted] = useState(nodes.length > 0)
   const edges = useMemo(() => (isFarOff ? noEdges : toEdges(links)), [links, isFarOff])
 
   const onNodesChange = useCallback(
@@ -99,10 +101,10 @@ function Surface() {
   )
   const onEdgesChange = useCallback((changes: EdgeChange<LinkEdge>[]) => choose('edges', changes), [])
   const connecting = useConnect(reactFlow)
-  const dropping = useDrop(reactFlow)
   const menus = useMenus(reactFlow)
   const focusing = useFocus(reactFlow)
-  const onMoveStart = useAutoFit(reactFlow, area, fitOptions)
+  const { onMoveStart, takeView } = useAutoFit(reactFlow, area, fitOptions)
+  const dropping = useDrop(reactFlow, takeView)
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the canvas's own parts are the interactive ones; this catches what bubbles from them.
@@ -142,7 +144,7 @@ function Surface() {
         elevateNodesOnSelect={false}
         minZoom={0.05}
         maxZoom={2}
-        fitView
+        fitView={isFitted}
         fitViewOptions={fitOptions}
         attributionPosition="bottom-left"
         aria-label="Canvas"

@@ -1,17 +1,17 @@
 import type { ReactFlowInstance } from '@xyflow/react'
-import { type RefObject, useCallback, useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import type { LinkEdge } from './FlowEdge.tsx'
 import type { CanvasNode } from './toReactFlow.ts'
 
 /**
- * Keeps the whole flow in view while panels open and close, until a person moves the view: from then on it is theirs.
- * Gives the handler to hear of that.
+ * Keeps the whole flow in view while panels open and close, until a person moves the view or lets something go at a place of it:
+ * from then on it is theirs. Gives the handlers to hear of that.
  */
 export function useAutoFit(
   reactFlow: ReactFlowInstance<CanvasNode, LinkEdge>,
   area: RefObject<HTMLElement | null>,
   options: { padding: number; maxZoom: number; minZoom: number },
-): (event: MouseEvent | TouchEvent | null) => void {
+): { onMoveStart: (event: MouseEvent | TouchEvent | null) => void; takeView: () => void } {
   const isTheirs = useRef(false)
   useEffect(() => {
     const element = area.current
@@ -24,7 +24,10 @@ export function useAutoFit(
     observer.observe(element)
     return () => observer.disconnect()
   }, [reactFlow, area, options])
-  return useCallback((event) => {
-    if (event) isTheirs.current = true
+  return useMemo(() => {
+    const takeView = () => {
+      isTheirs.current = true
+    }
+    return { takeView, onMoveStart: (event) => event && takeView() }
   }, [])
 }

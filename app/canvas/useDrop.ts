@@ -9,8 +9,11 @@ import type { CanvasNode } from './toReactFlow.ts'
 /** Type of what the palette hands over in a drag. */
 export const dragType = 'application/x-modelwright-node'
 
-/** Nodes dragged in from the palette; let go over an edge, a node is put into it where it fits. */
-export function useDrop(reactFlow: ReactFlowInstance<CanvasNode, LinkEdge>) {
+/**
+ * Nodes dragged in from the palette; let go over an edge, a node is put into it where it fits. `onDropped` hears of each before it
+ * is added.
+ */
+export function useDrop(reactFlow: ReactFlowInstance<CanvasNode, LinkEdge>, onDropped: () => void) {
   return useMemo(
     () => ({
       onDragOver: (event: DragEvent<HTMLElement>) => {
@@ -22,6 +25,7 @@ export function useDrop(reactFlow: ReactFlowInstance<CanvasNode, LinkEdge>) {
         const definition = catalogue.find(event.dataTransfer.getData(dragType))
         if (!definition) return
         event.preventDefault()
+        onDropped()
         const point = reactFlow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
         const edge = document
           .elementFromPoint(event.clientX, event.clientY)
@@ -33,6 +37,6 @@ export function useDrop(reactFlow: ReactFlowInstance<CanvasNode, LinkEdge>) {
         })
       },
     }),
-    [reactFlow],
+    [reactFlow, onDropped],
   )
 }
