@@ -27,7 +27,7 @@ export function ProblemsPanel() {
     const isMended = count === 0 && before.current > 0
     before.current = count
     if (!isMended) return
-    announce('The last problem is mended. The flow is ready to run.')
+    announce('The last problem is mended. The list of problems is closed.')
     closeProblems(panel.current)
   }, [count])
   return (
@@ -36,7 +36,8 @@ export function ProblemsPanel() {
       className="problems-panel"
       aria-label="Problems of the flow"
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return
+        // Also when it closed the tip of a button in here: one press is enough.
+        if (event.key !== 'Escape') return
         event.preventDefault()
         closeProblems(panel.current)
       }}
