@@ -36,12 +36,13 @@ export function usualWords(column: Column): string | undefined {
   return `${formatOf(column, min)} to ${formatOf(column, max)}${usual}`
 }
 
-/** Problems of one row by column; `''` holds those that name none. */
+/** Problems of one row by column; `''` holds those that name none. Which row it was says nothing here. */
 export function problemsByField(
   problems: readonly { message: string; field?: string | undefined; column?: string | undefined }[],
 ): Record<string, string> {
   const byField: Record<string, string> = {}
-  for (const problem of problems) byField[problem.field ?? problem.column ?? ''] ??= problem.message
+  for (const problem of problems)
+    byField[problem.field ?? problem.column ?? ''] ??= problem.message.replace(/^Row 1: /, '')
   return byField
 }
 

@@ -105,7 +105,7 @@ function Standing({
         {result.cancelled && <Badge tone="warn">cancelled</Badge>}
         {result.stale && <Badge tone="warn">out of date</Badge>}
         <span className="drawer__doing">
-          {result.cancelled && 'The last run was cancelled; the result is of an earlier run. '}
+          {result.cancelled && 'The last run was cancelled; this is the earlier result. '}
           {result.stale &&
             (result.staleReason === undefined
               ? 'The flow has changed since this was made.'

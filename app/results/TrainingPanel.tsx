@@ -71,6 +71,7 @@ export function TrainingPanel({ nodeId }: { nodeId: string }) {
         )}
       </div>
       <aside className="training__facts">
+        {end !== undefined && <p className="training__note">{end}</p>}
         {isRunning && (
           <>
             <Progress label="Training" fraction={result.progress?.fraction} />
@@ -101,7 +102,6 @@ export function TrainingPanel({ nodeId }: { nodeId: string }) {
             metrics={(isRunning ? last : (epochs.find((each) => each.epoch === best?.epoch) ?? last)).metrics}
           />
         )}
-        {end !== undefined && <p className="training__note">{end}</p>}
         {isRunning && (
           <Button icon="circle-stop" onClick={() => void runStore.getState().cancel()}>
             Stop training

@@ -36,7 +36,7 @@ test('a value outside of what was seen is pointed out, one inside is not', () =>
 test('problems stand at the field that they name; the first of each field counts', () => {
   expect(
     problemsByField([
-      { message: 'A number is expected.', field: 'years' },
+      { message: 'Row 1: A number is expected.', field: 'years' },
       { message: 'Again.', field: 'years' },
       { message: 'Not a class.', column: 'city' },
       { message: 'Too many rows.' },
