@@ -61,13 +61,22 @@ function nothingLeft({ columns, rows }: CsvFactsResource, target: Column): Remar
   const shown = others.slice(0, 3).map((each) => `${each.name} (${whyUnused(each, rows)})`)
   const rest = others.length - shown.length
   const named = joinWords(rest > 0 ? [...shown, formatCount(rest, 'more column')] : shown)
-  const text = others.find((each) => each.kind === 'text' && !isEmpty(each, rows))
-  const way = text
-    ? `Set the kind of ${text.name} to ${kindNames.category} if its values come again, or tick a column of numbers or categories under “Learn from it”.`
-    : others.every((each) => isEmpty(each, rows))
-      ? 'Choose another file, or another column to predict.'
-      : 'Tick a column under “Learn from it”, or choose another column to predict.'
-  return [{ tone: 'bad', text: `There is nothing left to learn from: ${named}. ${way}` }]
+  const present = others.filter((each) => !isEmpty(each, rows) && each.kind !== 'image')
+  const text = present.find((each) => each.kind === 'text' && each.role !== 'id')
+  const values = present.filter((each) => each.kind !== 'text')
+  const tickable = values.find((each) => each.role !== 'id') ?? values[0]
+  const ways = [
+    ...(text ? [`set the kind of ${text.name} to ${kindNames.category} if its values come again`] : []),
+    ...(tickable ? [`tick ${tickable.name} under “Learn from it”`] : []),
+    'choose a file with more columns',
+  ]
+  const way = `${joinWords(ways, 'or')}.`
+  return [
+    {
+      tone: 'bad',
+      text: `There is nothing left to learn from: ${named}. ${way.charAt(0).toUpperCase()}${way.slice(1)}`,
+    },
+  ]
 }
 
 const isEmpty = (column: Column, rows: number): boolean => column.missing !== undefined && column.missing >= rows
@@ -110,7 +119,8 @@ function cellRemarks({ columns, rows }: CsvFactsResource, target: string | undef
   const aside = columns.filter(
     (each) => (each.role === 'id' || each.role === 'ignore') && each.name !== target && !empty.includes(each),
   )
-  if (aside.length > 0) {
+  // Where nothing is left to learn from, that is said already.
+  if (aside.length > 0 && columns.some((each) => each.name !== target && isUsable(each))) {
     remarks.push({
       tone: 'info',
       text: `Not learned from: ${aside

@@ -55,7 +55,7 @@ const bad = (of: typeof facts | typeof reviews, target: string) =>
 
 test('a file with nothing to learn from but the target is refused, with the reason and the way out', () => {
   expect(bad(reviews, 'species')).toEqual([
-    'There is nothing left to learn from: review (free text). Set the kind of review to Category if its values come again, or tick a column of numbers or categories under “Learn from it”.',
+    'There is nothing left to learn from: review (free text). Set the kind of review to Category if its values come again or choose a file with more columns.',
   ])
   const ticked = changedFacts(reviews, { review: { use: true } })
   expect(dataRemarks(ticked, 'species')[0]).toMatchObject({ tone: 'bad' })
@@ -63,7 +63,7 @@ test('a file with nothing to learn from but the target is refused, with the reas
   expect(dataRemarks(category, 'species')).toEqual([])
   const unticked = changedFacts(facts, { size: { use: false }, zip: { use: false } })
   expect(dataRemarks(unticked, 'species')[0]?.text).toMatch(
-    /^There is nothing left .*: id \(names the row\), size \(not ticked\) and zip \(not ticked\)\. Tick a column/,
+    /^There is nothing left .*: id \(names the row\), size \(not ticked\) and zip \(not ticked\)\. Tick size under “Learn from it” or choose a file/,
   )
 })
 
