@@ -11,7 +11,7 @@ export const trainingSteps: Benchmark = {
     for (const wanted of ['native', 'wasm', 'js']) {
       const output = execFileSync(
         process.execPath,
-        [join(import.meta.dirname, 'trainOnEngine.ts'), wanted, short ? '3' : '20'],
+        [join(import.meta.dirname, 'trainOnEngine.ts'), wanted, short ? '10' : '50'],
         { encoding: 'utf8' },
       )
       const { engine, ours, fit } = JSON.parse(output.trim().split('\n').at(-1) ?? '{}') as {

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { z } from 'zod'
 import { emptyFlow, type Flow, flow as flowSchema } from '#nodes/core/flow/flow.ts'
 import { launchBrowser } from '#test/helpers/browser.ts'
+import { isSettled, middleOf, pull } from '#test/helpers/canvasHands.ts'
 import { type SpawnedServer, spawnTestServer } from '#test/helpers/server.ts'
 import { flowNode, smallFlow } from '#test/helpers/smallFlow.ts'
 
@@ -51,24 +52,6 @@ async function openFlow(id: string): Promise<Page> {
   return page
 }
 
-/** Side panels have come and the view was fitted beside them: what is aimed at no longer moves. */
-async function isSettled(page: Page) {
-  await page.locator('.inspector, [class*="inspector"]').first().waitFor()
-  await page.evaluate(() => document.fonts.ready.then(() => undefined))
-  let before = ''
-  await expect
-    .poll(
-      async () => {
-        const now = (await page.locator('.react-flow__viewport').getAttribute('style')) ?? ''
-        const isSame = now === before && now !== ''
-        before = now
-        return isSame
-      },
-      { interval: 150 },
-    )
-    .toBe(true)
-}
-
 const card = (page: Page, id: string) => page.locator(`.react-flow__node[data-id="${id}"]`)
 const cards = (page: Page) => page.locator('.react-flow__node-card')
 const links = (page: Page) => page.locator('.react-flow__edge')
@@ -77,21 +60,6 @@ const port = (page: Page, id: string, handle: string, direction: 'input' | 'outp
 const isSaved = (page: Page) => page.locator('.save-mark--saved').waitFor()
 const announced = (page: Page, words: string | RegExp) =>
   page.getByTestId('announcer').filter({ hasText: words }).waitFor({ state: 'attached' })
-
-async function middleOf(locator: ReturnType<Page['locator']>): Promise<{ x: number; y: number }> {
-  const box = await locator.boundingBox()
-  if (!box) throw new Error('It is not on the page.')
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
-}
-
-/** Draws an edge from a port to a place and holds the button down. */
-async function pull(page: Page, from: ReturnType<Page['locator']>, to: { x: number; y: number }) {
-  const start = await middleOf(from)
-  await page.mouse.move(start.x, start.y)
-  await page.mouse.down()
-  await page.mouse.move((start.x + to.x) / 2, (start.y + to.y) / 2, { steps: 4 })
-  await page.mouse.move(to.x, to.y, { steps: 6 })
-}
 
 /** Two nodes that are not joined, near enough to be seen at full size. */
 const apart = (): Flow => ({
