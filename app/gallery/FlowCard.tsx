@@ -21,7 +21,7 @@ const runWords: Record<string, { words: string; tone: Tone }> = {
   running: { words: 'running', tone: 'accent' },
   queued: { words: 'running', tone: 'accent' },
   waiting: { words: 'waits for you', tone: 'warn' },
-  cancelled: { words: 'stopped', tone: 'neutral' },
+  cancelled: { words: 'cancelled', tone: 'neutral' },
 }
 
 const withName = (document: unknown, name: string): unknown =>

@@ -32,7 +32,7 @@ const missing = (name: string): NodeError =>
     hint: 'Connect a table with the columns that the model was trained on.',
   })
 
-/** Numbers must be numbers and yes/no yes/no; whatever can be written as text serves as a category. */
+/** Numbers must be numbers and true/false true/false; whatever can be written as text serves as a category. */
 function checkColumn(table: TableValue, wanted: Column): void {
   const found = table.columns.find((column) => column.name === wanted.name)
   if (!found) throw missing(wanted.name)
@@ -40,7 +40,7 @@ function checkColumn(table: TableValue, wanted: Column): void {
   if (fits) return
   throw new NodeError(
     'column_kind',
-    `The column "${wanted.name}" holds ${found.kind} values; the model was trained with ${isNumeric(wanted.kind) ? 'numbers' : 'yes/no'} there.`,
+    `The column "${wanted.name}" holds ${found.kind} values; the model was trained with ${isNumeric(wanted.kind) ? 'numbers' : 'true or false'} there.`,
     {
       column: wanted.name,
       hint: 'Set the kind of the column in a Columns node, or mend the values that are no numbers.',

@@ -19,7 +19,7 @@ export const encode = defineNode({
   title: 'Encode',
   category: 'prepare',
   icon: 'binary',
-  summary: 'Makes numbers of categories, yes/no and dates, for a model that only takes numbers.',
+  summary: 'Makes numbers of categories, true/false and dates, for a model that only takes numbers.',
   keywords: ['encode', 'one-hot', 'dummy', 'categorical', 'categories', 'ordinal', 'dates', 'numbers'],
   inputs: { table: { type: 'table', title: 'Table' } },
   outputs: { table: { type: 'table', title: 'Table' } },
@@ -60,7 +60,7 @@ export const encode = defineNode({
       .default([])
       .meta({
         title: 'Only these columns',
-        description: 'Empty: all category, yes/no and date features.',
+        description: 'Empty: all category, true/false and date features.',
         widget: 'columns',
         port: 'table',
         kinds: ['category', 'boolean', 'date'],
