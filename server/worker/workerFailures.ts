@@ -13,9 +13,10 @@ export function memoryFailure(task: WorkerTask, limit: number, peak: number): Fa
       : largest
         ? ` Its largest input is \`${largest.port}\` (${largest.input.type}).`
         : ' It has no inputs.'
+  const reached = peak < limit ? `had ${describeBytes(peak)} and asked for more` : `reached ${describeBytes(peak)}`
   return {
     code: 'memory_exceeded',
-    message: `"${task.title}" needed more memory than a node may use: it reached ${describeBytes(peak)}, the limit is ${describeBytes(limit)}.${about}`,
+    message: `"${task.title}" needed more memory than a node may use: it ${reached}, the limit is ${describeBytes(limit)}.${about}`,
     hint: 'Give it fewer rows or columns, or raise the limit with --node-memory <megabytes> or MODELWRIGHT_NODE_MEMORY.',
   }
 }

@@ -153,6 +153,12 @@ export function startWorker(settings: WorkerSettings): WorkerProcess {
               })
               return
             case 'failed':
+              // Tables ran into their share of the limit before the whole process did: told alike.
+              if (message.failure.code === 'memory_exceeded') {
+                isFit = false
+                fail(memoryFailure(task, memoryLimit, peak))
+                return
+              }
               isFit &&= !message.isFault
               fail(
                 message.isFault
