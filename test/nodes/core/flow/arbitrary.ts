@@ -101,7 +101,9 @@ type Mutations = typeof mutations extends fc.Arbitrary<infer T> ? T : never
 
 export function mutate(document: unknown, changes: Mutations): unknown {
   const root = { value: JSON.parse(JSON.stringify(document)) as unknown }
-  for (const { path, how, value, key } of changes) {
+  for (const { path, how, value: drawn, key } of changes) {
+    // A copy: a later change may put a value into itself, and a circle is nothing that JSON could hold.
+    const value: unknown = drawn === undefined ? undefined : JSON.parse(JSON.stringify(drawn))
     let holder: object = root
     let at = 'value'
     for (const step of path) {
