@@ -77,17 +77,21 @@ export const modelValue = z.looseObject({
   inputs: z.array(column),
   recipe: z.looseObject({ steps: z.array(step) }),
   features: z.array(z.string()),
-  network: z.looseObject({
-    layers: z.array(
-      z.looseObject({
-        id: z.string(),
-        kind: z.string(),
-        config: z.record(z.string(), z.unknown()),
-        shape: z.array(z.number().nullable()).nullish(),
-        parameters: z.number().nullish(),
-      }),
-    ),
-  }),
+  /** How it was learned, in words, where it is no network. */
+  method: z.string().optional(),
+  network: z
+    .looseObject({
+      layers: z.array(
+        z.looseObject({
+          id: z.string(),
+          kind: z.string(),
+          config: z.record(z.string(), z.unknown()),
+          shape: z.array(z.number().nullable()).nullish(),
+          parameters: z.number().nullish(),
+        }),
+      ),
+    })
+    .optional(),
   classes: z.array(z.string()).optional(),
   parameters: z.number(),
   training: z.object({

@@ -18,6 +18,8 @@ const taskWords = {
   regression: 'a number',
   binary: 'one of two classes',
   multiclass: 'one of several classes',
+  clustering: 'the cluster of a row',
+  anomaly: 'whether a row is unusual',
 } as const
 
 /** All deployed models. */

@@ -13,6 +13,8 @@ const taskWords = {
   regression: 'predicts a number',
   binary: 'decides between two classes',
   multiclass: 'decides between several classes',
+  clustering: 'sorts rows into clusters',
+  anomaly: 'finds unusual rows',
 } as const
 
 const stepWords = {
@@ -57,7 +59,9 @@ export function ModelSummary({ place }: { place: OutputPlace }) {
           <div>
             <dt>Trained</dt>
             <dd>
-              {formatCount(training.epochs, 'epoch')}, best after epoch {training.bestEpoch}
+              {model.method
+                ? `${model.method}, ${formatCount(training.epochs, 'round')}`
+                : `${formatCount(training.epochs, 'epoch')}, best after epoch ${training.bestEpoch}`}
             </dd>
           </div>
           <div>
@@ -99,14 +103,18 @@ export function ModelSummary({ place }: { place: OutputPlace }) {
             ))}
           </ol>
         )}
-        <h3>The network</h3>
-        <LayersTable
-          layers={model.network.layers.map((layer) => ({
-            ...layer,
-            shape: layer.shape ?? undefined,
-            parameters: layer.parameters ?? undefined,
-          }))}
-        />
+        {model.network && (
+          <>
+            <h3>The network</h3>
+            <LayersTable
+              layers={model.network.layers.map((layer) => ({
+                ...layer,
+                shape: layer.shape ?? undefined,
+                parameters: layer.parameters ?? undefined,
+              }))}
+            />
+          </>
+        )}
       </section>
     </div>
   )

@@ -52,6 +52,8 @@ export type CompileRecipeOptions = {
    * `asPrepared` (default) leaves it to the steps, which may count it as "other".
    */
   unseenCategories?: 'refuse' | 'asPrepared'
+  /** A feature without a value: `refuse` (default), or `keep` it as NaN for a model that knows what to do then. */
+  missing?: 'refuse' | 'keep'
 }
 
 /**
@@ -61,7 +63,7 @@ export type CompileRecipeOptions = {
 export function compileRecipe(
   recipe: Recipe,
   features: readonly string[],
-  { unseenCategories = 'asPrepared' }: CompileRecipeOptions = {},
+  { unseenCategories = 'asPrepared', missing = 'refuse' }: CompileRecipeOptions = {},
 ): CompiledRecipe {
   const refusing = recipe.steps.find((step) => step.atPrediction === 'refuse')
   if (refusing)
@@ -112,7 +114,7 @@ export function compileRecipe(
       ? new Set<Scalar>(column.categories)
       : undefined,
   )
-  return { inputs, apply: applier(recipe, inputs, categories, prune(program, outputs), outputs, size) }
+  return { inputs, apply: applier(recipe, inputs, categories, prune(program, outputs), outputs, size, missing) }
 }
 
 /** Raw columns behind an expression, with the look-ups directly over one of them. */
@@ -166,6 +168,7 @@ function applier(
   program: readonly Instruction[],
   outputs: readonly (Made & { name: string })[],
   size: number,
+  missing: 'refuse' | 'keep',
 ): CompiledRecipe['apply'] {
   const known = new Set(recipe.input.map((column) => column.name))
   const names = inputs.map((column) => column.name)
@@ -196,8 +199,9 @@ function applier(
       if (!output) continue
       const raw = slots[output.slot] ?? null
       const value = typeof raw === 'number' ? raw : asNumber(raw)
-      if (value === null) problems.push(...diagnose(index, output.name, output.source, inputs, slots))
-      else values[at] = value
+      if (value !== null) values[at] = value
+      else if (missing === 'keep') values[at] = Number.NaN
+      else problems.push(...diagnose(index, output.name, output.source, inputs, slots))
     }
     if (problems.length > 0) return { ok: false, problems: distinct(problems) }
     return { ok: true, values }

@@ -13,28 +13,28 @@ export type Digest = string
  */
 export type TableValue = TableSpec & { rows: number; base: Digest; applied: number; recipe: Recipe }
 
-/** A trained model with everything an endpoint needs. Weights lie in the artifact `weights` (float32, in the order of `network`). */
-export type ModelValue = {
+/** What every trained model has, whatever its family: with it an endpoint needs nothing else. */
+type ModelBase = {
   type: 'model'
   task: Task
+  /** What is predicted; for clusters and anomalies a column of its own making. */
   target: Column
   inputs: Column[]
   /** Raw columns to model columns. */
   recipe: Recipe
-  /** Names of the numeric columns after the recipe, in the order of the network's input. */
+  /** Names of the numeric columns after the recipe, in the order of the model's flat input row. */
   features: string[]
-  family: 'network'
-  network: LayersSpec
+  /** Artifact with what was learned; only the family's own room reads it (see `predictorOf`). */
   weights: Digest
-  /** Classes in the order of the network's outputs; for binary the second is the positive one. */
+  /** Classes in the order of the model's outputs; for binary the second is the positive one. */
   classes?: string[]
-  /** Regression: prediction = output · scale + offset. */
-  targetScale?: { offset: number; scale: number }
+  /** Learned numbers: weights, coefficients, splits and leaves, … */
   parameters: number
   /** What training reported. No times: equal trainings give equal models. */
   training: {
     engine: string
     seed: number
+    /** Rounds of learning: epochs, trees, iterations. */
     epochs: number
     bestEpoch: number
     metrics: Record<string, number>
@@ -45,6 +45,23 @@ export type ModelValue = {
    */
   replay: Digest
 }
+
+/** Weights are float32, in the order of `network`. */
+export type NetworkModel = ModelBase & {
+  family: 'network'
+  network: LayersSpec
+  /** Regression: prediction = output · scale + offset. */
+  targetScale?: { offset: number; scale: number }
+}
+
+export const fittedFamilies = ['baseline'] as const
+export type FittedFamily = (typeof fittedFamilies)[number]
+
+/** A model that is no network: its weights are a bundle (nodes/ml/models/bundle.ts). `method` says it in words: "random forest". */
+export type FittedModel = ModelBase & { family: FittedFamily; method: string }
+
+/** A trained model with everything an endpoint needs. To predict with any of them: `predictorOf`. */
+export type ModelValue = NetworkModel | FittedModel
 
 /** `outputs[i]` is what the model says of `rows[i]`: [value] for a regression, one probability a class otherwise. */
 export type ReplaySample = { rows: Record<string, Scalar>[]; outputs: number[][] }

@@ -4,9 +4,9 @@ import { defineRun, NodeError, type RunContext } from '../core/run.ts'
 import { rowColumn } from '../core/spec/table.ts'
 import type { ModelValue, TableValue } from '../core/value.ts'
 import { tableForModel } from '../evaluate/tableForModel.ts'
-import { createPredictor } from '../ml/predict.ts'
-import { largest, readOutputs } from '../ml/readOutputs.ts'
-import { decodeWeights } from '../ml/weights.ts'
+import { isUsableRow } from '../ml/models/modelPredictor.ts'
+import { predictorOf } from '../ml/models/predictorOf.ts'
+import { largest } from '../ml/readOutputs.ts'
 import { predict, predictionColumns } from './predict.node.ts'
 
 /** Rows between two looks at the cancel signal. */
@@ -21,12 +21,12 @@ export const runPredict = defineRun(predict, async ({ inputs, params, context })
   context.progress({ fraction: 0.1, message: 'Preparing the rows' })
   const matrix = await tables.matrix(prepared, model.features)
   signal.throwIfAborted()
-  const predictor = createPredictor(model.network, decodeWeights(model.network, await artifacts.get(model.weights)))
+  const predictor = predictorOf(model, await artifacts.get(model.weights))
   const width = model.features.length
   const outputs: (number[] | undefined)[] = []
   for (let row = 0; row < matrix.rows; row++) {
     const features = matrix.values.subarray(row * width, (row + 1) * width)
-    const output = features.every(Number.isFinite) ? readOutputs(model, predictor.predict(features)) : undefined
+    const output = isUsableRow(predictor, features) ? predictor.predict(features) : undefined
     outputs.push(output?.every(Number.isFinite) ? output : undefined)
     if (row % rowsAtOnce === 0) {
       signal.throwIfAborted()

@@ -2,10 +2,11 @@ import { metricTitles } from '../core/metricTitles.ts'
 import { defineRun, NodeError } from '../core/run.ts'
 import type { Metric, ModelValue, Plot, ReportValue } from '../core/value.ts'
 import { classificationMetrics, confusionMatrix } from '../ml/metrics.ts'
-import { createPredictor } from '../ml/predict.ts'
+import { fitBaseline } from '../ml/models/baseline/baseline.ts'
+import { predictMany } from '../ml/models/modelPredictor.ts'
+import { predictorOf } from '../ml/models/predictorOf.ts'
 import { largest } from '../ml/readOutputs.ts'
-import { predictRows, scoreOutputs } from '../ml/scoreModel.ts'
-import { decodeWeights } from '../ml/weights.ts'
+import { scoreOutputs } from '../ml/scoreModel.ts'
 import { type Rows, readRows } from '../train/readRows.ts'
 import { evaluate, rowsOfPart } from './evaluate.node.ts'
 import { classificationPlots, regressionPlots } from './plots.ts'
@@ -27,8 +28,14 @@ export const runEvaluate = defineRun(evaluate, async ({ inputs, params, context 
   context.progress({ fraction: 0.1, message: `Reading ${rowsOfPart(part)}` })
   const classes = model.classes ?? []
   const reading = { tables, table, features: model.features, target, task: model.task }
+  const predictor = predictorOf(model, await artifacts.get(model.weights))
   const read = (wanted: typeof part) =>
-    readRows(reading, { part: wanted === 'all' ? undefined : wanted, classes, misfits: 'setAside' })
+    readRows(reading, {
+      part: wanted === 'all' ? undefined : wanted,
+      classes,
+      misfits: 'setAside',
+      missing: predictor.takesMissing ? 'keep' : 'refuse',
+    })
   const rows = await read(part)
   if (rows.rows === 0) {
     throw new NodeError('no_rows', `There are no ${rowsOfPart(part)} with a value in "${target.name}" to judge by.`, {
@@ -37,8 +44,7 @@ export const runEvaluate = defineRun(evaluate, async ({ inputs, params, context 
   }
   signal.throwIfAborted()
   context.progress({ fraction: 0.5, message: `Predicting ${rows.rows.toLocaleString('en')} rows` })
-  const predictor = createPredictor(model.network, decodeWeights(model.network, await artifacts.get(model.weights)))
-  const outputs = predictRows(predictor, model, rows)
+  const outputs = predictMany(predictor, rows)
   const train = hasParts && part !== 'train' ? await read('train') : rows
   const baseline = naiveOutputs(model, train, rows.rows)
   const report = reportOf({ model, rows, outputs, baseline, part })
@@ -48,14 +54,11 @@ export const runEvaluate = defineRun(evaluate, async ({ inputs, params, context 
 
 /** What one would say without looking: the mean, or the shares of the classes (so that the most frequent one is guessed). */
 function naiveOutputs(model: ModelValue, train: Rows, count: number): number[][] {
-  const { length } = train.targets
-  if (model.task === 'regression') {
-    const mean = train.targets.reduce((sum, value) => sum + value, 0) / length
-    return Array.from({ length: count }, () => [length > 0 ? mean : (model.targetScale?.offset ?? 0)])
-  }
-  const shares = new Array<number>(model.classes?.length ?? 0).fill(0)
-  for (const index of train.targets) shares[index] = (shares[index] ?? 0) + 1 / length
-  return Array.from({ length: count }, () => shares)
+  const classes = model.task === 'regression' ? 0 : (model.classes?.length ?? 0)
+  const guess = fitBaseline({ kind: 'mean', targets: train.targets, classes })
+  const offset = model.family === 'network' ? model.targetScale?.offset : undefined
+  const usable = guess.every(Number.isFinite) ? guess : [offset ?? 0]
+  return Array.from({ length: count }, () => usable)
 }
 
 type Judged = {

@@ -15,9 +15,15 @@ type Reading = { tables: RunContext['tables']; table: TableValue; features: stri
  */
 export async function readRows(
   { tables, table, features, target, task }: Reading,
-  options: { part?: Part | undefined; classes: readonly string[]; misfits?: 'refuse' | 'setAside' },
+  options: {
+    part?: Part | undefined
+    classes: readonly string[]
+    misfits?: 'refuse' | 'setAside'
+    /** Missing features stay as NaN, for models that take them. */
+    missing?: 'refuse' | 'keep'
+  },
 ): Promise<Rows> {
-  const { part, classes, misfits = 'refuse' } = options
+  const { part, classes, misfits = 'refuse', missing = 'refuse' } = options
   const matrix = await tables.matrix(table, features, part)
   const values = await tables.values(table, target.name, part)
   const numbers = await tables.values(table, rowColumn, part)
@@ -26,7 +32,9 @@ export async function readRows(
   )
   const width = features.length
   const isUsable = (row: number) =>
-    misfits === 'refuse' || matrix.values.subarray(row * width, (row + 1) * width).every(Number.isFinite)
+    missing === 'keep' ||
+    misfits === 'refuse' ||
+    matrix.values.subarray(row * width, (row + 1) * width).every(Number.isFinite)
   const kept = targets.flatMap((value, index) => (Number.isNaN(value) || !isUsable(index) ? [] : [index]))
   const rows: Rows = {
     rows: kept.length,
@@ -39,7 +47,7 @@ export async function readRows(
     rows.targets[to] = targets[from] ?? Number.NaN
     for (let i = 0; i < width; i++) {
       const value = matrix.values[from * width + i] ?? Number.NaN
-      if (!Number.isFinite(value)) throw notFinite(features[i] ?? '', rows.numbers[to] ?? 0)
+      if (missing === 'refuse' && !Number.isFinite(value)) throw notFinite(features[i] ?? '', rows.numbers[to] ?? 0)
       rows.features[to * width + i] = value
     }
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tasks } from '#nodes/core/spec/spec.ts'
 import { column } from '#nodes/core/spec/table.ts'
 import { problem } from './run.ts'
 
@@ -104,7 +105,7 @@ export type TableProfile = z.infer<typeof tableProfile>
 export const endpointResource = z.object({
   name: z.string(),
   version: z.number(),
-  task: z.enum(['regression', 'binary', 'multiclass']),
+  task: z.enum(tasks),
   target: column,
   /** Raw columns that a caller hands in, with kinds, ranges and typical values of the training data. */
   inputs: z.array(column),

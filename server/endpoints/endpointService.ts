@@ -42,11 +42,15 @@ const identityOf = (model: ModelValue): string =>
       write: write.map(({ column, expr }) => ({ name: column.name, kind: column.kind, expr })),
     })),
     features: model.features,
-    network: model.network.layers.map(({ kind, config, inputs }) => ({ kind, config, inputs })),
-    output: model.network.output,
     weights: model.weights,
     classes: model.classes,
-    targetScale: model.targetScale,
+    ...(model.family === 'network'
+      ? {
+          network: model.network.layers.map(({ kind, config, inputs }) => ({ kind, config, inputs })),
+          output: model.network.output,
+          targetScale: model.targetScale,
+        }
+      : { family: model.family }),
   })
 
 export function createEndpointService({ db, artifacts, now = Date.now }: EndpointServiceDeps) {

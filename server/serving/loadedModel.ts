@@ -1,15 +1,14 @@
 import { compileRecipe, type RowProblem } from '#nodes/core/recipe.ts'
 import type { Column } from '#nodes/core/spec/table.ts'
 import type { ModelValue } from '#nodes/core/value.ts'
-import { createPredictor } from '#nodes/ml/predict.ts'
-import { largest, readOutputs } from '#nodes/ml/readOutputs.ts'
-import { decodeWeights } from '#nodes/ml/weights.ts'
+import { predictorOf } from '#nodes/ml/models/predictorOf.ts'
+import { largest } from '#nodes/ml/readOutputs.ts'
 import type { PredictResponse } from '#server/contract/resources.ts'
 
 type Prediction = PredictResponse['predictions'][number]
 export type RowAnswer = { ok: true; prediction: Prediction } | { ok: false; problems: RowProblem[] }
 
-/** A model ready to answer: its compiled recipe and a plain forward pass. A row costs some microseconds. */
+/** A model ready to answer: its compiled recipe and a plain predictor. A row costs some microseconds. */
 export type LoadedModel = {
   /** Raw columns that a caller hands in. */
   inputs: Column[]
@@ -23,8 +22,11 @@ export const inputsOf = (model: ModelValue): Column[] =>
 
 /** Throws RecipeError when the recipe cannot be followed for single rows. */
 export function loadModel(model: ModelValue, weights: Uint8Array): LoadedModel {
-  const recipe = compileRecipe(model.recipe, model.features, { unseenCategories: 'refuse' })
-  const predictor = createPredictor(model.network, decodeWeights(model.network, weights))
+  const predictor = predictorOf(model, weights)
+  const recipe = compileRecipe(model.recipe, model.features, {
+    unseenCategories: 'refuse',
+    missing: predictor.takesMissing ? 'keep' : 'refuse',
+  })
   const read = readerOf(model)
   return {
     inputs: recipe.inputs,
@@ -37,11 +39,10 @@ export function loadModel(model: ModelValue, weights: Uint8Array): LoadedModel {
   }
 }
 
-/** From the network's numbers to what is answered; undefined where a number is not finite. */
-function readerOf(model: ModelValue): (outputs: Float64Array) => Prediction | undefined {
+/** From the model's numbers to what is answered; undefined where a number is not finite. */
+function readerOf(model: ModelValue): (numbers: number[]) => Prediction | undefined {
   const classes = model.classes ?? []
-  return (outputs) => {
-    const numbers = readOutputs(model, outputs)
+  return (numbers) => {
     if (!numbers.every(Number.isFinite)) return undefined
     if (model.task === 'regression') return { prediction: numbers[0] ?? 0 }
     const best = largest(numbers)

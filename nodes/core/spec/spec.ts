@@ -5,7 +5,7 @@ export const portTypes = ['table', 'layers', 'model', 'report', 'endpoint', 'val
 export type PortType = (typeof portTypes)[number]
 
 /** What a model does with its target. */
-export const tasks = ['regression', 'binary', 'multiclass'] as const
+export const tasks = ['regression', 'binary', 'multiclass', 'clustering', 'anomaly'] as const
 export type Task = (typeof tasks)[number]
 
 export type ModelSpec = {

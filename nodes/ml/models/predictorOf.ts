@@ -1,0 +1,28 @@
+import type { FittedFamily, ModelValue } from '../../core/value.ts'
+import { createPredictor } from '../predict.ts'
+import { readOutputs } from '../readOutputs.ts'
+import { decodeWeights } from '../weights.ts'
+import { readBaseline } from './baseline/baseline.ts'
+import { type Bundle, decodeBundle } from './bundle.ts'
+import type { ModelPredictor } from './modelPredictor.ts'
+
+/** Makes a family's predictor from what it stored. */
+type FamilyReader = (bundle: Bundle, width: number) => ModelPredictor
+
+const readers: Record<FittedFamily, FamilyReader> = {
+  baseline: readBaseline,
+}
+
+/**
+ * The one place that tells families apart: any trained model and the bytes of its artifact `weights` as a plain function. Evaluation, batch
+ * prediction, the replay before a deployment, endpoints and explanations all go through it.
+ */
+export function predictorOf(model: ModelValue, weights: Uint8Array): ModelPredictor {
+  if (model.family !== 'network') return readers[model.family](decodeBundle(weights), model.features.length)
+  const predictor = createPredictor(model.network, decodeWeights(model.network, weights))
+  return {
+    width: predictor.width,
+    takesMissing: false,
+    predict: (features) => readOutputs(model, predictor.predict(features)),
+  }
+}
