@@ -79,9 +79,13 @@ export function checkTypes(expr: Expr, types: ColumnTypes, noun: string): ExprCh
         )
       }
     if (wanted === 'text' && each.fn !== 'concat' && !isConversion)
-      for (const arg of each.args) {
+      for (const [at, arg] of each.args.entries()) {
         const given = typeOfExpr(arg, types)
-        if (!fits(given, 'text'))
+        const type = signatures[each.fn].each?.[at] ?? 'text'
+        if (type === 'number') {
+          if (!fits(given, 'number'))
+            mismatch(`"${signatures[each.fn].usage}" needs a number; ${printExpr(arg)} is ${words[given]}.`)
+        } else if (!fits(given, 'text'))
           mismatch(`"${each.fn}" needs text; ${printExpr(arg)} is ${words[given]}. Use toText(${printExpr(arg)}).`)
       }
     if (wanted === 'compared') {

@@ -1,17 +1,7 @@
-import { dateParts } from './date.ts'
 import type { Expr, FunctionName, Scalar } from './expr.ts'
 import { type ExprType, signatures } from './functions.ts'
-import {
-  asBoolean,
-  asNumber,
-  asText,
-  compareText,
-  lowerText,
-  roundHalfAway,
-  textLength,
-  toScalar,
-  upperText,
-} from './scalar.ts'
+import { asBoolean, asNumber, asText, compareText, roundHalfAway, toScalar } from './scalar.ts'
+import { textFunctions } from './textFunctions.ts'
 import { assertSound, type ColumnTypes, comparedType, roundDigits, typeOfExpr, typeOfScalar, unify } from './types.ts'
 
 export { columnsOf } from './types.ts'
@@ -44,6 +34,10 @@ const unary: Partial<Record<FunctionName, (a: number) => number>> = {
   exp: Math.exp,
   log: Math.log,
   log10: Math.log10,
+  log2: Math.log2,
+  sin: Math.sin,
+  cos: Math.cos,
+  trunc: Math.trunc,
   sign: Math.sign,
   toNumber: (a) => a,
 }
@@ -64,24 +58,6 @@ const comparisons: Partial<Record<FunctionName, (order: number) => boolean>> = {
   lessOrEqual: (order) => order <= 0,
   greater: (order) => order > 0,
   greaterOrEqual: (order) => order >= 0,
-}
-
-const textFunctions: Partial<Record<FunctionName, (texts: readonly string[]) => Scalar>> = {
-  length: ([a = '']) => textLength(a),
-  lower: ([a = '']) => lowerText(a),
-  upper: ([a = '']) => upperText(a),
-  trim: ([a = '']) => a.trim(),
-  concat: (texts) => texts.join(''),
-  contains: ([a = '', b = '']) => a.includes(b),
-  startsWith: ([a = '', b = '']) => a.startsWith(b),
-  endsWith: ([a = '', b = '']) => a.endsWith(b),
-  replace: ([a = '', b = '', c = '']) => (b === '' ? a : a.split(b).join(c)),
-  toText: ([a = '']) => a,
-  dayNumber: ([a = '']) => dateParts(a)?.dayNumber ?? null,
-  year: ([a = '']) => dateParts(a)?.year ?? null,
-  month: ([a = '']) => dateParts(a)?.month ?? null,
-  dayOfMonth: ([a = '']) => dateParts(a)?.dayOfMonth ?? null,
-  weekday: ([a = '']) => dateParts(a)?.weekday ?? null,
 }
 
 /** Order of two values that are there. Types that nobody knew are settled by the values, as DuckDB's column types would. */
@@ -178,13 +154,13 @@ function compileText<Env>(fn: FunctionName, args: readonly Fn<Env>[]): Fn<Env> |
   const apply = textFunctions[fn]
   if (!apply) return undefined
   return (env) => {
-    const texts: string[] = []
+    const values: Scalar[] = []
     for (const arg of args) {
       const value = arg(env)
-      if (typeof value !== 'string') return null
-      texts.push(value)
+      if (value === null) return null
+      values.push(value)
     }
-    return apply(texts)
+    return apply(values)
   }
 }
 
@@ -210,7 +186,7 @@ function compileCall<Env>(
     case 'text': {
       const run = compileText(
         fn,
-        args.map((each) => part(each, 'text')),
+        args.map((each, at) => part(each, signature.each?.[at] ?? 'text')),
       )
       if (run) return run
       break

@@ -8,6 +8,8 @@ export type ArgType = 'number' | 'text' | 'boolean' | 'any' | 'same' | 'compared
 
 export type Signature = {
   args: ArgType
+  /** Where arguments differ in type: what each is; a value of another type is converted. */
+  each?: readonly ('number' | 'text')[]
   result: 'number' | 'text' | 'boolean' | 'same'
   min: number
   max: number
@@ -41,6 +43,13 @@ const texts = (count: number, result: Signature['result'], usage: string, summar
   usage,
   summary,
 })
+
+const mixed = (
+  each: readonly ('number' | 'text')[],
+  result: Signature['result'],
+  usage: string,
+  summary: string,
+): Signature => ({ args: 'text', each, result, min: each.length, max: each.length, usage, summary })
 
 /** Every function with the types it takes and gives; parser, checker, SQL and the plain function all go by this table. */
 export const signatures: { readonly [Name in FunctionName]: Signature } = {
@@ -105,6 +114,10 @@ export const signatures: { readonly [Name in FunctionName]: Signature } = {
   exp: numbers(1, 'exp(a)', 'e to the power of a.'),
   log: numbers(1, 'log(a)', 'Natural logarithm; missing at 0 and below.'),
   log10: numbers(1, 'log10(a)', 'Logarithm to base 10; missing at 0 and below.'),
+  log2: numbers(1, 'log2(a)', 'Logarithm to base 2; missing at 0 and below.'),
+  sin: numbers(1, 'sin(a)', 'Sine of an angle in radians.'),
+  cos: numbers(1, 'cos(a)', 'Cosine of an angle in radians.'),
+  trunc: numbers(1, 'trunc(a)', 'The whole part, towards 0.'),
   sign: numbers(1, 'sign(a)', '-1, 0 or 1.'),
   least: {
     args: 'compared',
@@ -143,6 +156,36 @@ export const signatures: { readonly [Name in FunctionName]: Signature } = {
     'replace(text, part, by)',
     'Every occurrence of part replaced; an empty part changes nothing.',
   ),
+  substring: mixed(
+    ['text', 'number', 'number'],
+    'text',
+    'substring(text, start, length)',
+    'Characters from a place on, counted from 1.',
+  ),
+  indexOf: texts(2, 'number', 'indexOf(text, part)', 'Where part begins, counted from 1; 0 where it does not occur.'),
+  splitPart: mixed(
+    ['text', 'text', 'number'],
+    'text',
+    'splitPart(text, separator, n)',
+    'The nth piece of a text cut at a separator; missing where there are fewer.',
+  ),
+  like: texts(
+    2,
+    'boolean',
+    'like(text, pattern)',
+    'Whether the whole text is like the pattern: * stands for any characters, ? for one.',
+  ),
+  bucket: mixed(
+    ['text', 'number'],
+    'number',
+    'bucket(text, n)',
+    'A number from 0 to n - 1 that only hangs on the text (hash).',
+  ),
+  collapseSpaces: texts(1, 'text', 'collapseSpaces(text)', 'White space in a row becomes one space.'),
+  withoutLinks: texts(1, 'text', 'withoutLinks(text)', 'Without web addresses.'),
+  withoutTags: texts(1, 'text', 'withoutTags(text)', 'HTML tags become spaces.'),
+  withoutDigits: texts(1, 'text', 'withoutDigits(text)', 'Without the digits 0 to 9.'),
+  withoutPunctuation: texts(1, 'text', 'withoutPunctuation(text)', 'Punctuation becomes spaces.'),
   toNumber: numbers(
     1,
     'toNumber(a)',
@@ -164,8 +207,18 @@ export const signatures: { readonly [Name in FunctionName]: Signature } = {
     'Days since 1 January 1970 of an ISO date; a time of day is left out.',
   ),
   year: texts(1, 'number', 'year(date)', 'Year of an ISO date; missing where the text is no date.'),
+  quarter: texts(1, 'number', 'quarter(date)', 'Quarter of an ISO date, 1 to 4.'),
   month: texts(1, 'number', 'month(date)', 'Month of an ISO date, 1 to 12.'),
   dayOfMonth: texts(1, 'number', 'dayOfMonth(date)', 'Day of an ISO date, 1 to 31.'),
+  dayOfYear: texts(1, 'number', 'dayOfYear(date)', 'Day in the year of an ISO date, 1 to 366.'),
+  hour: texts(1, 'number', 'hour(date)', 'Hour of an ISO date with a time of day, 0 to 23.'),
+  minute: texts(1, 'number', 'minute(date)', 'Minute of an ISO date with a time of day, 0 to 59.'),
+  daysBetween: texts(
+    2,
+    'number',
+    'daysBetween(from, to)',
+    'Days from one ISO date to another; times of day are left out.',
+  ),
   weekday: texts(1, 'number', 'weekday(date)', 'Weekday of an ISO date, 1 (Monday) to 7 (Sunday).'),
 }
 

@@ -36,7 +36,23 @@ const infix: Record<string, { left: number; right: number; fn: FunctionName }> =
 const bindingOfNot = 5
 const bindingOfMinus = 13
 
-const functions = new Map<string, FunctionName>(functionNames.map((name) => [name, name]))
+/** Names that people bring along from spreadsheets and other languages. */
+export const aliases: Readonly<Record<string, FunctionName>> = {
+  min: 'least',
+  max: 'greatest',
+  ln: 'log',
+  pow: 'power',
+  mod: 'modulo',
+  len: 'length',
+  ceiling: 'ceil',
+  isNull: 'isMissing',
+  day: 'dayOfMonth',
+}
+
+const functions = new Map<string, FunctionName>([
+  ...functionNames.map((name): [string, FunctionName] => [name, name]),
+  ...Object.entries(aliases),
+])
 
 const describe = (token: Token): string => (token.kind === 'end' ? 'the end' : `"${token.text}"`)
 

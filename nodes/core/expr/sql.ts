@@ -1,4 +1,4 @@
-import { datePattern } from './date.ts'
+import { datePattern, timePattern } from './date.ts'
 import type { Expr, FunctionName } from './expr.ts'
 import { type ExprType, signatures } from './functions.ts'
 import {
@@ -14,6 +14,7 @@ import {
   type Sql,
   spaces,
 } from './sqlValue.ts'
+import { digitPattern, linkPattern, punctuationPattern, spacesPattern, tagPattern } from './textFunctions.ts'
 import { assertSound, type ColumnTypes, comparedType, roundDigits, typeOfExpr, unify } from './types.ts'
 
 export { quoteName, quoteText } from './sqlValue.ts'
@@ -80,8 +81,9 @@ function numberCall(fn: FunctionName, args: readonly Sql[], digits: number | und
       return result(`sqrt(${guarded(args[0] ?? missing, (v) => `${v} >= 0e0 AND isfinite(${v})`)})`, true)
     case 'log':
     case 'log10':
+    case 'log2':
       return result(
-        `${fn === 'log' ? 'ln' : 'log10'}(${guarded(args[0] ?? missing, (v) => `${v} > 0e0 AND isfinite(${v})`)})`,
+        `${fn === 'log' ? 'ln' : fn}(${guarded(args[0] ?? missing, (v) => `${v} > 0e0 AND isfinite(${v})`)})`,
         true,
       )
     case 'exp':
@@ -99,6 +101,16 @@ const missing: Sql = { sql: 'CAST(NULL AS DOUBLE)', type: 'number', isFinite: tr
 
 const dateOf = (sql: string): string => `TRY_CAST(regexp_extract(${sql}, ${quoteText(datePattern)}, 1) AS DATE)`
 
+const withTime = (sql: string, group: number): string =>
+  bind(
+    [sql],
+    ([v = '']) =>
+      `CASE WHEN ${dateOf(v)} IS NOT NULL THEN TRY_CAST(regexp_extract(${v}, ${quoteText(timePattern)}, ${group}) AS DOUBLE) END`,
+  )
+
+const without = (sql: string, pattern: string, by: string): string =>
+  `regexp_replace(${sql}, ${quoteText(pattern)}, '${by}', 'g')`
+
 const textCalls: Partial<Record<FunctionName, (args: readonly string[]) => string>> = {
   length: ([a]) => `CAST(length(${a}) AS DOUBLE)`,
   lower: ([a]) => `lower(${a})`,
@@ -110,6 +122,25 @@ const textCalls: Partial<Record<FunctionName, (args: readonly string[]) => strin
   endsWith: ([a, b]) => `ends_with(${a}, ${b})`,
   replace: ([a, b, c]) => `replace(${a}, ${b}, ${c})`,
   toText: ([a]) => `${a}`,
+  substring: ([a, b, c]) =>
+    `CASE WHEN ${b} >= 1e0 AND ${c} >= 0e0 THEN substring(${a}, CAST(least(floor(${b}), 1e9) AS BIGINT), CAST(least(floor(${c}), 1e9) AS BIGINT)) END`,
+  indexOf: ([a, b]) => `CAST(instr(${a}, ${b}) AS DOUBLE)`,
+  splitPart: ([a, b, c]) =>
+    `CASE WHEN ${b} <> '' AND ${c} >= 1e0 THEN string_split(${a}, ${b})[CAST(least(floor(${c}), 1e9) AS BIGINT)] END`,
+  like: ([a, b]) =>
+    `(${a} LIKE replace(replace(replace(replace(replace(${b}, '\\', '\\\\'), '%', '\\%'), '_', '\\_'), '*', '%'), '?', '_') ESCAPE '\\')`,
+  bucket: ([a, b]) =>
+    `CASE WHEN ${b} >= 1e0 THEN CAST(CAST('0x' || substr(sha256(${a}), 1, 8) AS BIGINT) AS DOUBLE) % floor(${b}) END`,
+  collapseSpaces: ([a = '']) => without(a, spacesPattern, ' '),
+  withoutLinks: ([a = '']) => without(a, linkPattern, ''),
+  withoutTags: ([a = '']) => without(a, tagPattern, ' '),
+  withoutDigits: ([a = '']) => without(a, digitPattern, ''),
+  withoutPunctuation: ([a = '']) => without(a, punctuationPattern, ' '),
+  quarter: ([a = '']) => `CAST(quarter(${dateOf(a)}) AS DOUBLE)`,
+  dayOfYear: ([a = '']) => `CAST(dayofyear(${dateOf(a)}) AS DOUBLE)`,
+  hour: ([a = '']) => withTime(a, 1),
+  minute: ([a = '']) => withTime(a, 2),
+  daysBetween: ([a = '', b = '']) => `CAST(date_diff('day', ${dateOf(a)}, ${dateOf(b)}) AS DOUBLE)`,
   dayNumber: ([a = '']) => `CAST(date_diff('day', DATE '1970-01-01', ${dateOf(a)}) AS DOUBLE)`,
   year: ([a = '']) => `CAST(year(${dateOf(a)}) AS DOUBLE)`,
   month: ([a = '']) => `CAST(month(${dateOf(a)}) AS DOUBLE)`,
@@ -199,7 +230,7 @@ function buildCall(
       const call = textCalls[fn]
       const signature = signatures[fn]
       return result(
-        call ? call(args.map((each) => value(each, 'text'))) : 'NULL',
+        call ? call(args.map((each, at) => value(each, signature.each?.[at] ?? 'text'))) : 'NULL',
         signature.result === 'same' ? 'text' : signature.result,
       )
     }

@@ -88,9 +88,10 @@ const exact: FunctionName[] = [
   'ceil',
   'sqrt',
   'sign',
+  'trunc',
   'toNumber',
 ]
-export const inexact: FunctionName[] = ['exp', 'log', 'log10', 'power']
+export const inexact: FunctionName[] = ['exp', 'log', 'log10', 'log2', 'sin', 'cos', 'power']
 const two = new Set<FunctionName>(['add', 'subtract', 'multiply', 'divide', 'modulo', 'power'])
 const comparisons: FunctionName[] = ['equal', 'notEqual', 'less', 'lessOrEqual', 'greater', 'greaterOrEqual']
 
@@ -170,5 +171,7 @@ export const callOf = (fn: FunctionName): fc.Arbitrary<Expr> => {
     return fc
       .tuple(fitting.number, fc.option(fc.integer({ min: -15, max: 15 }), { freq: 1 }))
       .map(([a, digits]) => (digits === null ? call(fn, a) : call(fn, a, literalOf(digits))))
+  const { each } = signatures[fn]
+  if (each) return fc.tuple(...each.map((type) => fitting[type])).map((all) => call(fn, ...all))
   return one.map((all) => call(fn, ...all))
 }

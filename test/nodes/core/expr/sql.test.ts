@@ -145,6 +145,32 @@ const corners: [string, Scalar][] = [
   ['lookup(1.0, "1", "one", "none")', 'one'],
   ['lookup("b", "b", null, "c", 1, 2)', null],
   ['lookup("a", "a", 1, "a", 2, 3)', 1],
+  ['substring("a😀bc", 2, 2)', '😀b'],
+  ['substring("abc", 0, 2)', null],
+  ['substring("abc", 3, 9)', 'c'],
+  ['indexOf("a😀b", "b")', 3],
+  ['indexOf("ab", "")', 1],
+  ['splitPart("a,b", ",", 2)', 'b'],
+  ['splitPart("a,b", ",", 3)', null],
+  ['like("report-2024.csv", "report-*.c?v")', true],
+  ['like("a%b", "a%b")', true],
+  ['like("axb", "a%b")', false],
+  ['like("a\\\\b", "a\\\\b")', true],
+  ['like("", "*")', true],
+  ['like("a\nb", "a?b")', true],
+  ['bucket("abc", 16)', 15],
+  ['bucket("abc", 0)', null],
+  ['trunc(-1.5)', -1],
+  ['hour("2024-01-01 25:00")', null],
+  ['hour("2024-01-01T07:30:00Z")', 7],
+  ['minute("2024-01-01 07:30")', 30],
+  ['daysBetween("2024-02-28", "2024-03-01")', 2],
+  ['dayOfYear("2024-12-31")', 366],
+  ['withoutPunctuation("a.b,c")', 'a b c'],
+  ['withoutTags("<b>x</b>")', ' x '],
+  ['withoutLinks("see http://a.b/c now")', 'see  now'],
+  ['collapseSpaces("a \t\n b")', 'a b'],
+  ['max(1, 3)', 3],
 ]
 
 test.each(corners)('%s is the same in both: %j', async (text, wanted) => {
@@ -265,7 +291,17 @@ test('every letter changes its case alike', async () => {
   expect(differing).toEqual([])
 })
 
-const dateFunctions: FunctionName[] = ['dayNumber', 'year', 'month', 'dayOfMonth', 'weekday']
+const dateFunctions: FunctionName[] = [
+  'dayNumber',
+  'year',
+  'quarter',
+  'month',
+  'dayOfMonth',
+  'dayOfYear',
+  'weekday',
+  'hour',
+  'minute',
+]
 
 test('calendar dates mean the same, those that are none included', async () => {
   const dates = fc.oneof(
