@@ -160,8 +160,11 @@ export async function trainingGraph(
   }
 }
 
-/** `<name>_load` sets the variable to what is fed as `<name>_new`. */
+/**
+ * `<name>_load` sets the variable to what is fed as `<name>_new`, by way of a copy: a variable would keep the fed memory itself,
+ * which is JavaScript's, and give it back later from a thread of TensorFlow's, where JavaScript's memory must not be touched.
+ */
 function loading(variable: GraphVariable): Operation {
   const value = wire(placeholder(`${variable.name}_new`, variable.dtype, variable.shape))
-  return after(`${variable.name}_load`, [assign(variable, value)], scalar(1))
+  return after(`${variable.name}_load`, [assign(variable, apply('DeepCopy', [value]))], scalar(1))
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type * as Tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -9,6 +11,11 @@ import { compiledEpoch, eagerEpoch, farthest, isNativeHere, loadNative, mixedOrd
 
 /** What single precision leaves equal after some fifty steps: a drift of a millionth a step is seen. */
 const rounding = 1e-6
+
+function exposedGc(): () => void {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc') as () => void
+}
 
 describe.skipIf(!isNativeHere)('a compiled training', () => {
   let tf: TensorFlow
@@ -275,6 +282,26 @@ describe.skipIf(!isNativeHere)('a compiled training', () => {
     training.write(doubled)
     expect(training.read()).toEqual(doubled)
     training.dispose()
+  })
+
+  test('what is handed over is let go: the graph keeps a copy, no memory of JavaScript', async () => {
+    const collectGarbage = exposedGc()
+    const trainings = []
+    // Whether memory could be shared hangs on where it lies: of many some could.
+    for (let i = 0; i < 8; i++) trainings.push((await smallTraining(8)).training)
+    const handOver = (): WeakRef<Float32Array>[] =>
+      trainings.flatMap((training) => {
+        const values = training.read().map(({ length }) => new Float32Array(length).fill(2))
+        training.write(values)
+        return values.map((each) => new WeakRef(each))
+      })
+    const handedOver = handOver()
+    // A weak reference holds until the turn in which it was made is over.
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    for (const training of trainings) training.read()
+    collectGarbage()
+    expect(handedOver.filter((each) => each.deref() !== undefined)).toHaveLength(0)
+    for (const training of trainings) training.dispose()
   })
 
   test('a check over several pieces is the mean over all its rows', async () => {
