@@ -1,15 +1,23 @@
+import { randomUUID } from 'node:crypto'
 import {
   BIGINT,
+  BLOB,
   BOOLEAN,
   DOUBLE,
+  DuckDBBlobValue,
   type DuckDBConnection,
   DuckDBDataChunk,
   DuckDBInstance,
+  DuckDBListValue,
   type DuckDBType,
   type DuckDBValue,
+  FLOAT,
+  LIST,
   VARCHAR,
 } from '@duckdb/node-api'
 import type { Scalar } from '#nodes/core/expr/expr.ts'
+import { pictureType } from '#nodes/core/pictureText.ts'
+import type { Cell } from '#nodes/core/stepFunctions.ts'
 import { readableError } from './readableError.ts'
 import { quoteName } from './sql.ts'
 
@@ -19,16 +27,32 @@ export type Session = {
   /** All rows of a small result, by position. */
   rows: (sql: string) => Promise<Scalar[][]>
   first: (sql: string) => Promise<Scalar[]>
+  /** Names and types of what a SELECT gives. */
+  columns: (sql: string) => Promise<{ name: string; type: DuckDBType }[]>
   /** A large result, piece by piece, in order. */
   chunks: (sql: string) => AsyncGenerator<DuckDBDataChunk>
   /** Makes a temporary table of values that were computed outside; all columns are equally long. */
   load: (name: string, columns: readonly LoadedColumn[]) => Promise<void>
+  /** Makes a temporary table and gives what adds rows to it, a piece at a time; `close` writes the last of them. */
+  fill: (
+    name: string,
+    columns: readonly Omit<LoadedColumn, 'values'>[],
+  ) => Promise<{ add: (rows: readonly (readonly Cell[])[]) => void; close: () => void }>
+  /**
+   * Makes a table that lasts as long as the database and is seen by every session, of values computed outside: pieces are columns of equal
+   * length. Another session may be reading meanwhile, this one too.
+   */
+  keep: (
+    name: string,
+    columns: readonly Omit<LoadedColumn, 'values'>[],
+    pieces: AsyncIterable<readonly (readonly Cell[])[]>,
+  ) => Promise<void>
 }
 
 export type LoadedColumn = {
   name: string
-  type: 'DOUBLE' | 'BIGINT' | 'BOOLEAN' | 'VARCHAR'
-  values: readonly Scalar[]
+  type: 'DOUBLE' | 'BIGINT' | 'BOOLEAN' | 'VARCHAR' | 'BLOB' | 'FLOAT[]'
+  values: readonly Cell[]
 }
 
 export type Database = {
@@ -57,13 +81,41 @@ export function toScalar(value: DuckDBValue | undefined): Scalar {
     case 'boolean':
       return value
     default:
+      if (value instanceof DuckDBBlobValue) return pictureAddress(value.bytes)
+      if (value instanceof DuckDBListValue) return listText(value.items)
       return value === null || value === undefined ? null : String(value)
   }
 }
 
-const duckTypes: Record<LoadedColumn['type'], DuckDBType> = { DOUBLE, BIGINT, BOOLEAN, VARCHAR }
+/** A picture as text: what an endpoint takes and a page shows. */
+const pictureAddress = (bytes: Uint8Array): string =>
+  `data:image/${pictureType(bytes) ?? 'octet-stream'};base64,${Buffer.from(bytes).toString('base64')}`
 
-function fromScalar(value: Scalar | undefined, type: LoadedColumn['type']): DuckDBValue {
+const shownNumbers = 6
+
+/** A vector in a preview: how many numbers, and the first of them. */
+function listText(items: readonly DuckDBValue[]): string {
+  const first = items.slice(0, shownNumbers).map((each) => Number(Number(each).toPrecision(4)))
+  return `${items.length.toLocaleString('en')} numbers: ${first.join(', ')}${items.length > shownNumbers ? ', …' : ''}`
+}
+
+/** A value for the functions of a recipe: pictures stay bytes, vectors numbers. */
+export function cellOf(value: DuckDBValue | undefined): Cell {
+  if (value instanceof DuckDBBlobValue) return value.bytes
+  if (value instanceof DuckDBListValue) return Float32Array.from(value.items, Number)
+  return toScalar(value)
+}
+
+const duckTypes: Record<LoadedColumn['type'], DuckDBType> = {
+  DOUBLE,
+  BIGINT,
+  BOOLEAN,
+  VARCHAR,
+  BLOB,
+  'FLOAT[]': LIST(FLOAT),
+}
+
+function fromScalar(value: Cell | undefined, type: LoadedColumn['type']): DuckDBValue {
   if (value === null || value === undefined) return null
   switch (type) {
     case 'DOUBLE':
@@ -74,6 +126,10 @@ function fromScalar(value: Scalar | undefined, type: LoadedColumn['type']): Duck
       return typeof value === 'boolean' ? value : null
     case 'VARCHAR':
       return String(value)
+    case 'BLOB':
+      return value instanceof Uint8Array ? new DuckDBBlobValue(value) : null
+    case 'FLOAT[]':
+      return value instanceof Float32Array ? new DuckDBListValue([...value]) : null
   }
 }
 
@@ -121,6 +177,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         }),
       rows,
       first: async (sql) => (await rows(sql))[0] ?? [],
+      columns: (sql) =>
+        guard(async () => {
+          const result = await connection.stream(sql)
+          const types = result.columnTypes()
+          return result.columnNames().flatMap((name, at) => {
+            const type = types[at]
+            return type ? [{ name, type }] : []
+          })
+        }),
       chunks: async function* (sql) {
         const result = await guard(() => connection.stream(sql))
         for (;;) {
@@ -147,6 +212,56 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
           }
           appender.closeSync()
         }),
+      fill: (name, columns) =>
+        guard(async () => {
+          const list = columns.map((each) => `${quoteName(each.name)} ${each.type}`).join(', ')
+          await connection.run(`CREATE TEMP TABLE ${quoteName(name)} (${list})`)
+          const appender = await connection.createAppender(name, 'main', 'temp')
+          const types = columns.map((each) => duckTypes[each.type])
+          return {
+            add: (rows) => {
+              for (let start = 0; start < rows.length; start += chunkRows) {
+                const some = rows.slice(start, start + chunkRows)
+                const chunk = DuckDBDataChunk.create(types)
+                chunk.setColumns(columns.map(({ type }, at) => some.map((row) => fromScalar(row[at], type))))
+                appender.appendDataChunk(chunk)
+              }
+            },
+            close: () => appender.closeSync(),
+          }
+        }),
+      keep: async (name, columns, pieces) => {
+        const own = await instance.connect()
+        open.add(own)
+        // Under a name of its own until it is whole: two sessions may make the same at once.
+        const working = `${name}_${randomUUID().slice(0, 8)}`
+        try {
+          const list = columns.map((each) => `${quoteName(each.name)} ${each.type}`).join(', ')
+          await guard(() => own.run(`CREATE TABLE ${quoteName(working)} (${list})`))
+          const appender = await own.createAppender(working, 'main', 'memory')
+          const types = columns.map((each) => duckTypes[each.type])
+          for await (const piece of pieces) {
+            signal?.throwIfAborted()
+            const chunk = DuckDBDataChunk.create(types)
+            chunk.setColumns(columns.map(({ type }, at) => (piece[at] ?? []).map((value) => fromScalar(value, type))))
+            appender.appendDataChunk(chunk)
+          }
+          appender.closeSync()
+          const [there] = (
+            await own.runAndReadAll(`SELECT 1 FROM duckdb_tables() WHERE table_name = '${name}'`)
+          ).getRows()
+          await guard(() =>
+            own.run(
+              there
+                ? `DROP TABLE ${quoteName(working)}`
+                : `ALTER TABLE ${quoteName(working)} RENAME TO ${quoteName(name)}`,
+            ),
+          )
+        } finally {
+          open.delete(own)
+          own.closeSync()
+        }
+      },
     }
   }
 

@@ -104,11 +104,16 @@ export async function inferFormats(
   session: Session,
   raw: string,
   width: number,
-  options: { missing: readonly string[]; delimiter: string },
+  options: {
+    missing: readonly string[]
+    delimiter: string /** Instead of all formats there are. */
+    offered?: readonly Format[]
+  },
 ): Promise<ColumnFormat[]> {
   const { missing, delimiter } = options
   const samples = await samplesOf(session, raw, width, missing)
-  const offered = formats.filter((each) => each.name !== (delimiter === ',' ? 'decimal comma' : 'thousands'))
+  const offered =
+    options.offered ?? formats.filter((each) => each.name !== (delimiter === ',' ? 'decimal comma' : 'thousands'))
   const candidates = samples.map((sample) =>
     sample.length === 0 ? [] : offered.filter((format) => sample.every((text) => format.pattern.test(text))),
   )

@@ -1,16 +1,12 @@
 import { missingTexts } from '#nodes/core/missing.ts'
 import type { CsvFacts, CsvOptions } from '#nodes/core/run.ts'
 import { NodeError } from '#nodes/core/run.ts'
-import type { ColumnKind } from '#nodes/core/spec/table.ts'
-import { inBatches } from '../batches.ts'
-import { type ColumnFacts, columnFacts } from '../columnFacts.ts'
 import type { Session } from '../database.ts'
-import { quoteName } from '../sql.ts'
+import { describeColumns } from '../describeColumns.ts'
 import { columnNames } from './columnNames.ts'
 import { type Dialect, detectDialect } from './dialect.ts'
 import { type ColumnFormat, inferFormats } from './inferFormats.ts'
 import { judgeRejects, type Ragged, rawCsv, takeRejects } from './rawCsv.ts'
-import { columnOf, kindOfText, roleOf } from './rolesOf.ts'
 import type { TextFile } from './textFile.ts'
 import { kindOfFormat, typedColumns } from './typedColumns.ts'
 
@@ -92,33 +88,8 @@ export async function describeCsv(
   file: TextFile,
 ): Promise<CsvFacts> {
   const { names, formats, dialect } = loaded
-  const kinds: ColumnKind[] = formats.map(kindOfFormat)
-  const texts = kinds.flatMap((kind, at) => (kind === 'text' ? [at] : []))
-  if (texts.length > 0) {
-    const shapes = await inBatches(texts, (some) =>
-      session.first(
-        `SELECT ${some
-          .map((at) => quoteName(names[at] ?? ''))
-          .map((c) => `count(DISTINCT ${c}), count(${c}), coalesce(avg(length(${c})), 0)`)
-          .join(', ')} FROM ${relation}`,
-      ),
-    )
-    for (const [index, at] of texts.entries()) {
-      const [distinct = 0, present = 0, averageLength = 0] = shapes.slice(index * 3, index * 3 + 3).map(Number)
-      kinds[at] = kindOfText({ distinct, present, averageLength })
-    }
-  }
-  const wanted = names.map((name, at) => ({ name, kind: kinds[at] ?? 'text' }))
-  const { rows, facts } = await columnFacts(session, relation, wanted)
-  const columns = wanted.map(({ name, kind }, position) => {
-    const fact: ColumnFacts = facts[position] ?? {}
-    return columnOf(name, kind, roleOf({ name, kind, position }, fact, rows), fact)
-  })
-  const notes = [...loaded.notes]
-  if (rows > 1)
-    for (const column of columns)
-      if (column.distinct === 1 && column.missing === 0)
-        notes.push(`Column "${column.name}" has the same value in every row.`)
+  const found = formats.map((format, at) => ({ name: names[at] ?? '', kind: kindOfFormat(format) }))
+  const { columns, notes } = await describeColumns(session, relation, found)
   return {
     columns,
     rows: loaded.rows,
@@ -127,7 +98,7 @@ export async function describeCsv(
     encoding: file.encoding,
     header: dialect.header,
     ragged: loaded.ragged,
-    notes,
+    notes: [...loaded.notes, ...notes],
     content: file.content,
   }
 }

@@ -10,7 +10,7 @@ export const kindOfFormat = ({ format, isWhole }: ColumnFormat): ColumnKind =>
   format.kind === 'number' && isWhole ? 'integer' : format.kind
 
 /** The stored form of `value`, the column's text `c` read in its format. */
-function storedSql(column: ColumnFormat, c: string, value: string, missing: readonly string[]): string {
+export function storedSql(column: ColumnFormat, c: string, value: string, missing: readonly string[]): string {
   switch (kindOfFormat(column)) {
     case 'integer':
       return `CAST(CASE WHEN isfinite(${value}) THEN ${value} END AS BIGINT)`
