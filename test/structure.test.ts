@@ -58,6 +58,8 @@ const rooms: Record<string, RegExp> = {
   'protobufjs/light.js': /^server\/compile\//,
   '@duckdb/node-api': /^(server\/tables\/|server\/setup\/)/,
   'better-sqlite3': /^server\/(db\/|setup\/)/,
+  '@codemirror/view': /^app\/inspector\/code\//,
+  '@codemirror/state': /^app\/inspector\/code\//,
   uplot: /^app\/results\//,
   '@observablehq/plot': /^app\/results\//,
   '@hono/node-server': /^server\//,

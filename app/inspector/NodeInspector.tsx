@@ -6,6 +6,7 @@ import { LoadingState } from '#app/ui/EmptyState.tsx'
 import { Icon } from '#app/ui/Icon.tsx'
 import { Tabs } from '#app/ui/Tabs.tsx'
 import { setTitle } from '#nodes/core/flow/edit.ts'
+import { fieldOfProblem } from '#nodes/core/problem.ts'
 import { catalogue } from '#nodes/index.ts'
 import { readCsvFacts, readingWords } from './csvFacts.ts'
 import { formFields } from './fields.ts'
@@ -30,9 +31,7 @@ export function NodeInspector({ nodeId }: { nodeId: string }) {
   const shownNames = new Set(fields.map((field) => field.name))
   const problems = inference?.problems ?? []
   // A problem of a field stands at the field; its fix, if any, stands here too.
-  const atTop = problems.filter(
-    (problem) => problem.fix || problem.field === undefined || !shownNames.has(problem.field),
-  )
+  const atTop = problems.filter((problem) => problem.fix || !shownNames.has(fieldOfProblem(problem) ?? ''))
   const request = inference?.params && definition?.probe?.(inference.params)
   const found = readCsvFacts(request && facts[probeKey(request)])
 

@@ -2,21 +2,17 @@ import { formatExact } from '#app/ui/format.ts'
 import { IconButton } from '#app/ui/IconButton.tsx'
 import { Menu, type MenuItem } from '#app/ui/Menu.tsx'
 import type { SearchRange } from '#nodes/core/flow/flow.ts'
-import { ChoiceControl, SwitchControl } from './controls/ChoiceControl.tsx'
-import { ColumnControl, ColumnsControl } from './controls/ColumnControl.tsx'
-import { ColumnRolesControl } from './controls/ColumnRolesControl.tsx'
+import { ComputedControl } from './controls/ComputedControl.tsx'
+import { Control } from './controls/Control.tsx'
 import type { ControlProps, Json } from './controls/controlProps.ts'
-import { FileControl } from './controls/FileControl.tsx'
-import { MapControl } from './controls/MapControl.tsx'
-import { ChoiceOrNumberControl, NumberControl, PercentControl, SeedControl } from './controls/NumberControl.tsx'
-import { ExpressionControl, JsonControl, TextControl, TextsControl } from './controls/TextControl.tsx'
-import { type FormField, rangeWords } from './fields.ts'
+import { rangeWords } from './fieldProblem.ts'
+import type { FormField } from './fields.ts'
 import { TuneEditor } from './TuneEditor.tsx'
 import { proposeRange } from './tuneRange.ts'
 
 export type ParamFieldProps = Pick<
   ControlProps,
-  'field' | 'value' | 'error' | 'warning' | 'tables' | 'outcome' | 'detected' | 'suggestions' | 'change'
+  'field' | 'value' | 'error' | 'warning' | 'issues' | 'tables' | 'outcome' | 'detected' | 'suggestions' | 'change'
 > & {
   /** Several nodes differ in it: nothing is shown as its value. */
   mixed?: boolean
@@ -35,12 +31,26 @@ const expressionOf = (value: Json | undefined): string | undefined =>
 const words = (value: unknown): string =>
   typeof value === 'number' ? formatExact(value) : typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)
 
+/** Values that have parts of their own, or are expressions already, are not computed from flow parameters as a whole. */
+const manyParts: ReadonlySet<string> = new Set<FormField['control']['kind']>([
+  'code',
+  'columnRoles',
+  'columns',
+  'conditions',
+  'expression',
+  'json',
+  'list',
+  'map',
+  'secret',
+  'texts',
+])
+
 /** One parameter: its control, and behind "…" what else can be done with it. */
 export function ParamField(props: ParamFieldProps) {
   const { field, value, error, change, resolved, parameters, tune, onTune } = props
   const expression = expressionOf(value)
   const isSet = value !== undefined && JSON.stringify(value) !== JSON.stringify(field.default)
-  const canCompute = !['columnRoles', 'columns', 'json', 'map', 'texts'].includes(field.control.kind)
+  const canCompute = !manyParts.has(field.control.kind)
 
   const items: MenuItem[] = []
   if (isSet && field.control.kind !== 'file') {
@@ -75,7 +85,7 @@ export function ParamField(props: ParamFieldProps) {
 
   if (expression !== undefined) {
     return (
-      <ExpressionControl
+      <ComputedControl
         title={field.title}
         text={expression}
         error={error}
@@ -111,38 +121,4 @@ function helpOf(field: FormField): string | undefined {
   const range = field.control.kind === 'number' ? rangeWords(field.control.limits) : undefined
   if (range === undefined) return field.help
   return field.help === undefined ? `Range: ${range}.` : `${field.help.replace(/\.?$/, '.')} Range: ${range}.`
-}
-
-function Control({ control, ...props }: ControlProps) {
-  switch (control.kind) {
-    case 'number':
-      return <NumberControl {...props} control={control} />
-    case 'percent':
-      return <PercentControl {...props} control={control} />
-    case 'seed':
-      return <SeedControl {...props} control={control} />
-    case 'switch':
-      return <SwitchControl {...props} control={control} />
-    case 'choice':
-      return <ChoiceControl {...props} control={control} />
-    case 'choiceOrNumber':
-      return <ChoiceOrNumberControl {...props} control={control} />
-    case 'text':
-    case 'textarea':
-      return <TextControl {...props} control={control} />
-    case 'texts':
-      return <TextsControl {...props} control={control} />
-    case 'file':
-      return <FileControl {...props} control={control} />
-    case 'column':
-      return <ColumnControl {...props} control={control} />
-    case 'columns':
-      return <ColumnsControl {...props} control={control} />
-    case 'columnRoles':
-      return <ColumnRolesControl {...props} control={control} />
-    case 'map':
-      return <MapControl {...props} control={control} />
-    case 'json':
-      return <JsonControl {...props} control={control} />
-  }
 }

@@ -6,10 +6,11 @@ import type { AnyNode } from '#nodes/core/define.ts'
 import { setParams, setTune } from '#nodes/core/flow/edit.ts'
 import type { FlowNode } from '#nodes/core/flow/flow.ts'
 import type { NodeInference } from '#nodes/core/flow/infer.ts'
-import type { Problem } from '#nodes/core/problem.ts'
+import { fieldOfProblem } from '#nodes/core/problem.ts'
 import type { TableSpec } from '#nodes/core/spec/table.ts'
 import { detectedWords, readCsvFacts } from './csvFacts.ts'
-import { type FormField, fieldProblem, formFields, isShown } from './fields.ts'
+import { type FieldIssue, fieldIssues } from './fieldProblem.ts'
+import { type FormField, formFields, isShown, showsParts } from './fields.ts'
 import { ParamField } from './ParamField.tsx'
 
 const isExpression = (value: unknown): boolean => value !== null && typeof value === 'object' && '$expr' in value
@@ -44,22 +45,33 @@ export function ParamForm({ node, definition, inference }: ParamFormProps) {
   const tables = tableOf(inference?.inputs ?? {})
   const outcome = Object.values(tableOf(inference?.outputs ?? {})).find((each) => each !== undefined)?.columns
 
-  const problemsOf = (field: FormField): Problem[] =>
-    // What has a fix stands above the form, with its button.
-    (inference?.problems ?? []).filter((problem) => problem.field === field.name && !problem.fix)
+  const issuesOf = (field: FormField, value: unknown): FieldIssue[] => {
+    const found = (inference?.problems ?? [])
+      // What has a fix stands above the form, with its button.
+      .filter((problem) => !problem.fix && fieldOfProblem(problem) === field.name)
+      .map(({ field: path = '', message, severity }) => ({
+        path: path.slice(field.name.length + 1),
+        message,
+        severity,
+      }))
+    const own = isExpression(value) ? [] : fieldIssues(definition, field, value)
+    // The schema's own words are told once more by the inference.
+    return own.length > 0 ? own : found
+  }
 
   const draw = (field: FormField) => {
     const value = node.params[field.name]
-    const problems = problemsOf(field)
-    const own = isExpression(value) ? undefined : fieldProblem(definition, field, value)
+    const issues = issuesOf(field, value)
+    const whole = showsParts(field) ? issues.filter((issue) => issue.path === '') : issues
     return (
       <ParamField
         key={`${node.id}.${field.name}`}
         field={field}
         value={value}
         resolved={inference?.params?.[field.name]}
-        error={own ?? problems.find((problem) => problem.severity === 'error')?.message}
-        warning={problems.find((problem) => problem.severity === 'warning')?.message}
+        error={whole.find((issue) => issue.severity === 'error')?.message}
+        warning={whole.find((issue) => issue.severity === 'warning')?.message}
+        issues={issues}
         tables={tables}
         outcome={outcome}
         suggestions={field.control.kind === 'map' ? categoriesNamed(fields, inference?.params, tables) : []}
@@ -89,7 +101,9 @@ export function ParamForm({ node, definition, inference }: ParamFormProps) {
   }
 
   if (fields.length === 0) return <p className="inspector__nothing">There is nothing to set here.</p>
-  const hiddenProblems = advanced.some((field) => inference?.problems.some((problem) => problem.field === field.name))
+  const hiddenProblems = advanced.some((field) =>
+    inference?.problems.some((problem) => fieldOfProblem(problem) === field.name),
+  )
   const isOpen = open || hiddenProblems
   return (
     // The step that undo takes back ends when a field is left.

@@ -32,22 +32,21 @@ export function Problems({ problems, showNode = false }: ProblemsProps) {
   )
 }
 
+/** Puts a fix into the flow, as one step that can be undone. */
+export function mend(problem: Problem): void {
+  const { fix } = problem
+  if (!fix) return
+  flowStore
+    .getState()
+    .apply(fix.title.charAt(0).toLowerCase() + fix.title.slice(1), (flow) => applyFix(flow, catalogue, problem))
+}
+
 function Actions({ problem, showNode }: { problem: Problem; showNode: boolean }) {
   const { fix, nodeId } = problem
   return (
     <>
       {fix && (
-        <Button
-          size="small"
-          icon="wrench"
-          onClick={() =>
-            flowStore
-              .getState()
-              .apply(fix.title.charAt(0).toLowerCase() + fix.title.slice(1), (flow) =>
-                applyFix(flow, catalogue, problem),
-              )
-          }
-        >
+        <Button size="small" icon="wrench" onClick={() => mend(problem)}>
           {fix.title}
         </Button>
       )}

@@ -6,7 +6,7 @@ import { setParams } from '#nodes/core/flow/edit.ts'
 import type { FlowNode } from '#nodes/core/flow/flow.ts'
 import { catalogue } from '#nodes/index.ts'
 import type { Json } from './controls/controlProps.ts'
-import { formFields, isShown } from './fields.ts'
+import { type Control, formFields, isShown } from './fields.ts'
 import { ParamField } from './ParamField.tsx'
 import { Problems } from './Problems.tsx'
 
@@ -45,15 +45,27 @@ export function SharedInspector({ ids }: { ids: readonly string[] }) {
   )
 }
 
+/** What depends on the table that comes in, or has many parts, is set node by node. */
+const ofOneNode: ReadonlySet<string> = new Set<Control['kind']>([
+  'code',
+  'column',
+  'columnRoles',
+  'columns',
+  'conditions',
+  'expression',
+  'file',
+  'json',
+  'list',
+  'map',
+])
+
 function SharedForm({ nodes, parameters }: { nodes: FlowNode[]; parameters: string[] }) {
   const first = nodes[0]
   const definition = catalogue.find(first?.type ?? '')
   if (!first || !definition) return null
   const fields = formFields(definition)
   const simple = fields.filter(
-    (field) =>
-      !['columnRoles', 'columns', 'column', 'file', 'json', 'map'].includes(field.control.kind) &&
-      nodes.every((node) => isShown(field, fields, node.params)),
+    (field) => !ofOneNode.has(field.control.kind) && nodes.every((node) => isShown(field, fields, node.params)),
   )
   const same = (name: string): boolean =>
     nodes.every((node) => JSON.stringify(node.params[name]) === JSON.stringify(first.params[name]))
@@ -67,6 +79,7 @@ function SharedForm({ nodes, parameters }: { nodes: FlowNode[]; parameters: stri
           mixed={!same(field.name)}
           resolved={undefined}
           error={undefined}
+          issues={[]}
           warning={same(field.name) ? undefined : 'They differ; setting this makes them the same.'}
           tables={{}}
           outcome={undefined}

@@ -29,6 +29,12 @@ export type Control =
   | { kind: 'columnRoles'; port: string | undefined }
   /** A choice for each of some words, such as the values of a column. */
   | { kind: 'map'; choices: Choice[] }
+  /** Rows of the same fields. */
+  | { kind: 'list'; fields: FormField[]; item: string; least: number; most: number | undefined }
+  | { kind: 'conditions'; port: string | undefined }
+  | { kind: 'expression'; port: string | undefined; gives: FieldMeta['gives'] }
+  | { kind: 'code'; port: string | undefined; language: FieldMeta['language']; gives: FieldMeta['gives'] }
+  | { kind: 'secret' }
   | { kind: 'json' }
 
 export type FormField = {
@@ -36,6 +42,7 @@ export type FormField = {
   title: string
   help: string | undefined
   unit: string | undefined
+  placeholder: string | undefined
   control: Control
   /** What holds when nothing is set; undefined where nothing does. */
   default: unknown
@@ -62,6 +69,8 @@ type JsonSchema = FieldMeta & {
   additionalProperties?: JsonSchema | boolean
   properties?: Record<string, JsonSchema>
   required?: string[]
+  minItems?: number
+  maxItems?: number
   minimum?: number
   maximum?: number
   exclusiveMinimum?: number
@@ -75,12 +84,14 @@ export function formFields(definition: AnyNode): FormField[] {
   const known = cache.get(definition)
   if (known) return known
   const schema = z.toJSONSchema(definition.params, { io: 'input', unrepresentable: 'any' }) as JsonSchema
-  const required = new Set(schema.required ?? [])
-  const fields = Object.entries(schema.properties ?? {}).map(([name, property]) =>
-    fieldOf(name, property, !required.has(name)),
-  )
+  const fields = fieldsOf(schema)
   cache.set(definition, fields)
   return fields
+}
+
+function fieldsOf(schema: JsonSchema): FormField[] {
+  const required = new Set(schema.required ?? [])
+  return Object.entries(schema.properties ?? {}).map(([name, property]) => fieldOf(name, property, !required.has(name)))
 }
 
 function fieldOf(name: string, property: JsonSchema, optional: boolean): FormField {
@@ -90,6 +101,7 @@ function fieldOf(name: string, property: JsonSchema, optional: boolean): FormFie
     title: property.title ?? name,
     help: property.description,
     unit: property.unit,
+    placeholder: property.placeholder,
     control: controlOf(property, variants),
     default: property.default,
     optional: optional && property.default === undefined,
@@ -146,6 +158,13 @@ function controlOf(property: JsonSchema, variants: JsonSchema[]): Control {
       return { kind: property.widget, port: property.port, kinds: property.kinds }
     case 'columnRoles':
       return { kind: 'columnRoles', port: property.port }
+    case 'conditions':
+      return { kind: 'conditions', port: property.port }
+    case 'expression':
+      return { kind: 'expression', port: property.port, gives: property.gives }
+    case 'code':
+      return { kind: 'code', port: property.port, language: property.language, gives: property.gives }
+    case 'secret':
     case 'file':
     case 'textarea':
     case 'texts':
@@ -171,6 +190,10 @@ function controlOf(property: JsonSchema, variants: JsonSchema[]): Control {
   if (other?.type === 'boolean') return { kind: 'switch' }
   if (other?.type === 'string') return { kind: 'text' }
   if (other?.type === 'array' && other.items?.type === 'string') return { kind: 'texts' }
+  if (other?.type === 'array' && other.items?.properties) {
+    const { minItems: least = 0, maxItems: most, items } = other
+    return { kind: 'list', fields: fieldsOf(items), item: property.item ?? 'row', least, most }
+  }
   return { kind: 'json' }
 }
 
@@ -185,43 +208,6 @@ export function isShown(field: FormField, fields: readonly FormField[], params: 
   return isThere && (other === undefined || isShown(other, fields, params))
 }
 
-/** What the schema says about one value, in words; undefined when it is right. */
-export function fieldProblem(definition: AnyNode, field: FormField, value: unknown): string | undefined {
-  const shape: Record<string, z.ZodType> = definition.params.shape
-  const read = shape[field.name]?.safeParse(value)
-  if (!read || read.success) return undefined
-  if (value === undefined) return 'This is needed.'
-  if (field.control.kind === 'number' || field.control.kind === 'percent' || field.control.kind === 'seed') {
-    const said = numberProblem(value, field.control)
-    if (said !== undefined) return said
-  }
-  const issue = read.error.issues[0]
-  return issue === undefined ? undefined : issue.message.endsWith('.') ? issue.message : `${issue.message}.`
-}
-
-function numberProblem(value: unknown, control: Extract<Control, { limits: NumberLimits }>): string | undefined {
-  const { limits } = control
-  if (typeof value !== 'number') return limits.integer ? 'Type a whole number.' : 'Type a number.'
-  const factor = control.kind === 'percent' && control.isShare ? 100 : 1
-  const say = (bound: number): string => `${Number((bound * factor).toPrecision(12)).toLocaleString('en')}`
-  if (limits.min !== undefined && limits.max !== undefined && (value < limits.min || value > limits.max)) {
-    return `Between ${say(limits.min)} and ${say(limits.max)}.`
-  }
-  if (limits.min !== undefined && value < limits.min) return `At least ${say(limits.min)}.`
-  if (limits.above !== undefined && value <= limits.above) return `More than ${say(limits.above)}.`
-  if (limits.max !== undefined && value > limits.max) return `At most ${say(limits.max)}.`
-  if (limits.integer && !Number.isInteger(value)) return 'Type a whole number.'
-  return undefined
-}
-
-/** "1 to 4,096", "more than 0": the range of a number field, for its help. */
-export function rangeWords({ min, max, above, integer }: NumberLimits): string | undefined {
-  const say = (bound: number): string => bound.toLocaleString('en', { maximumFractionDigits: 8 })
-  const whole = integer ? 'whole number, ' : ''
-  if (min !== undefined && max !== undefined) return `${say(min)} to ${say(max)}`
-  if (above !== undefined && max !== undefined) return `more than ${say(above)}, at most ${say(max)}`
-  if (above !== undefined) return `${whole}more than ${say(above)}`
-  if (min !== undefined) return `${whole}${say(min)} or more`
-  if (max !== undefined) return `${whole}at most ${say(max)}`
-  return undefined
-}
+/** Whether a field's control shows parts of the value, each with its own problems. */
+export const showsParts = (field: FormField): boolean =>
+  field.control.kind === 'list' || field.control.kind === 'conditions'

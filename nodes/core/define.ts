@@ -73,9 +73,11 @@ export type NodeDefinition<
   panel?: 'training' | 'evaluation' | 'endpoint' | 'labelling' | 'tuning' | 'table'
   /** Gives rows their part (train, validation, test): steps that learn belong after it. */
   assignsParts?: boolean
+  /** Works on the train rows alone without being a transform (balancing): it belongs after the node that assigns parts. */
+  learnsFromTrainRows?: boolean
   /** Nodes that this one replaces, by old id. */
   replaces?: readonly string[]
-  probe?: (params: z.output<Params>) => ProbeRequest | undefined
+  probe?: (params: z.output<Params>, inputs: SpecsOf<Inputs>) => ProbeRequest | undefined
   infer: (options: InferOptions<Inputs, z.output<Params>>) => InferResult<Outputs>
   /** One line on the card: what the node will do with these settings ("keeps 70 % for training, by class"). */
   card: (options: { params: z.output<Params>; inputs: SpecsOf<Inputs>; outputs: SpecsOf<Outputs> }) => string
@@ -119,8 +121,26 @@ export type FieldMeta = {
     | 'texts'
     | 'segments'
     | 'json'
-  /** For column widgets: the input port whose columns are offered. */
+    /** Rows of the same fields: an array of objects; each row's fields have their own meta. */
+    | 'list'
+    /** What a row must be like: the value is `conditions` of nodes/core/expr/conditions.ts. */
+    | 'conditions'
+    /** One line in the language of nodes/core/expr, over the columns of `port`. */
+    | 'expression'
+    /** Several lines in `language`. */
+    | 'code'
+    /** The name of a stored secret. */
+    | 'secret'
+  /** For widgets that know columns: the input port whose columns are offered; without it the first table that comes in. */
   port?: string
+  /** For `list`: what one row is called, in small letters ("column", "layer"): it stands on the button that adds one. */
+  item?: string
+  /** For `code`. */
+  language?: 'sql' | 'javascript' | 'python' | 'expression'
+  /** For `expression`, and for `code` in that language: what it has to give. */
+  gives?: 'number' | 'text' | 'boolean'
+  /** Grey words in an empty field: an example of what may stand there. */
+  placeholder?: string
   /** Only columns of these kinds are offered. */
   kinds?: readonly string[]
   unit?: string

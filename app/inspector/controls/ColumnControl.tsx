@@ -5,13 +5,9 @@ import { describeColumn, formatCount, joinWords, kindNames } from '#app/ui/forma
 import { Popover } from '#app/ui/Popover.tsx'
 import { Select } from '#app/ui/Select.tsx'
 import { TextField } from '#app/ui/TextField.tsx'
-import type { Column } from '#nodes/core/spec/table.ts'
-import { type ControlProps, columnsOfPort } from './controlProps.ts'
+import { type ControlProps, columnsOfKinds, columnsOfPort } from './controlProps.ts'
 
 const unset = '\u0001unset'
-
-const offered = (columns: Column[] | undefined, kinds: readonly string[] | undefined): Column[] =>
-  (columns ?? []).filter((each) => kinds === undefined || kinds.includes(each.kind))
 
 /** One column of the table that comes in. */
 export function ColumnControl({
@@ -40,7 +36,7 @@ export function ColumnControl({
       />
     )
   }
-  const choices = offered(columns, control.kinds).map((each) => ({
+  const choices = columnsOfKinds(columns, control.kinds).map((each) => ({
     value: each.name,
     label: `${each.name} · ${kindNames[each.kind].toLowerCase()}`,
   }))
@@ -76,7 +72,7 @@ export function ColumnsControl({
 }: ControlProps<'columns'>) {
   const [search, setSearch] = useState('')
   const known = columnsOfPort(rest, control.port)
-  const columns = offered(known, control.kinds)
+  const columns = columnsOfKinds(known, control.kinds)
   const chosen = namesOf(effective)
   // Where none is the default, none means that the node chooses.
   const noneIsAutomatic = field.optional || (Array.isArray(field.default) && field.default.length === 0)

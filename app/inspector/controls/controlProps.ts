@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
+import type { FieldProps } from '#app/ui/Field.tsx'
 import type { FlowNode } from '#nodes/core/flow/flow.ts'
 import type { Column, TableSpec } from '#nodes/core/spec/table.ts'
+import type { FieldIssue } from '../fieldProblem.ts'
 import type { Control, FormField } from '../fields.ts'
 
 export type Json = FlowNode['params'][string]
@@ -15,6 +17,8 @@ export type ControlProps<K extends Control['kind'] = Control['kind']> = {
   effective: unknown
   error: string | undefined
   warning: string | undefined
+  /** What is wrong with parts of the value, for controls that show parts. */
+  issues: readonly FieldIssue[]
   help: ReactNode
   actions: ReactNode
   /** Sets the parameter; undefined brings the default back. */
@@ -29,5 +33,20 @@ export type ControlProps<K extends Control['kind'] = Control['kind']> = {
   detected: string | undefined
 }
 
+/** What every control says around itself: its label, help, problems and further actions. */
+export const headOf = ({ field, help, error, warning, actions }: Omit<ControlProps, 'control'>): FieldProps => ({
+  label: field.title,
+  help,
+  error,
+  warning,
+  actions,
+})
+
 export const columnsOfPort = (props: Pick<ControlProps, 'tables'>, port: string | undefined): Column[] | undefined =>
   (port === undefined ? Object.values(props.tables).find((each) => each !== undefined) : props.tables[port])?.columns
+
+/** Those of the columns that a control may offer, by kind. */
+export const columnsOfKinds = (
+  columns: readonly Column[] | undefined,
+  kinds: readonly string[] | undefined,
+): Column[] => (columns ?? []).filter((each) => kinds === undefined || kinds.includes(each.kind))

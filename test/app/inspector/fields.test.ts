@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { fieldProblem, formFields, isShown, rangeWords } from '#app/inspector/fields.ts'
+import { fieldProblem, rangeWords } from '#app/inspector/fieldProblem.ts'
+import { formFields, isShown } from '#app/inspector/fields.ts'
 import { proposeRange, rangeProblem } from '#app/inspector/tuneRange.ts'
 import { type AnyNode, defineNode } from '#nodes/core/define.ts'
 import { definitions } from '#nodes/index.ts'
