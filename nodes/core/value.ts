@@ -1,4 +1,5 @@
 import type { Scalar } from './expr/expr.ts'
+import type { Fix } from './problem.ts'
 import type { LayersSpec } from './spec/layers.ts'
 import type { PortType, Task } from './spec/spec.ts'
 import type { Column, TableSpec } from './spec/table.ts'
@@ -54,7 +55,7 @@ export type NetworkModel = ModelBase & {
   targetScale?: { offset: number; scale: number }
 }
 
-export const fittedFamilies = ['baseline'] as const
+export const fittedFamilies = ['baseline', 'trees', 'linear', 'neighbours'] as const
 export type FittedFamily = (typeof fittedFamilies)[number]
 
 /** A model that is no network: its weights are a bundle (nodes/ml/models/bundle.ts). `method` says it in words: "random forest". */
@@ -73,6 +74,20 @@ export type ReportValue = {
   metrics: Metric[]
   plots: Plot[]
   text: string[]
+  /** What was found and how to mend it, the worst first. */
+  findings?: Finding[]
+}
+
+/** Something that a look at the data brought up. A fix is relative to the node that reports it. */
+export type Finding = {
+  /** Closed, stable word for tests and callers: `probable_leak`, `duplicate_rows`, … */
+  code: string
+  severity: 'error' | 'warning' | 'info'
+  message: string
+  hint: string
+  /** Columns that it is about; none: the table as a whole. */
+  columns: string[]
+  fix?: Fix
 }
 
 /** One figure with everything that is needed to say it well. */
@@ -101,6 +116,7 @@ export type Plot =
   | { kind: 'histogram'; title: string; x: string; bins: { from: number; to: number; count: number }[] }
   | { kind: 'confusion'; title: string; classes: string[]; counts: number[][] }
   | { kind: 'bars'; title: string; x: string; bars: { name: string; value: number }[] }
+  | { kind: 'heatmap'; title: string; rows: string[]; columns: string[]; values: number[][]; range: [number, number] }
   | { kind: 'table'; title: string; columns: string[]; rows: (string | number | boolean | null)[][] }
 
 export type EndpointValue = {

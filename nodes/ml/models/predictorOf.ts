@@ -4,13 +4,19 @@ import { readOutputs } from '../readOutputs.ts'
 import { decodeWeights } from '../weights.ts'
 import { readBaseline } from './baseline/baseline.ts'
 import { type Bundle, decodeBundle } from './bundle.ts'
+import { readLinear } from './linear/linear.ts'
 import type { ModelPredictor } from './modelPredictor.ts'
+import { readNeighbours } from './neighbours/neighbours.ts'
+import { readTrees } from './trees/forest.ts'
 
 /** Makes a family's predictor from what it stored. */
 type FamilyReader = (bundle: Bundle, width: number) => ModelPredictor
 
 const readers: Record<FittedFamily, FamilyReader> = {
   baseline: readBaseline,
+  trees: readTrees,
+  linear: readLinear,
+  neighbours: readNeighbours,
 }
 
 /**
@@ -18,7 +24,7 @@ const readers: Record<FittedFamily, FamilyReader> = {
  * prediction, the replay before a deployment, endpoints and explanations all go through it.
  */
 export function predictorOf(model: ModelValue, weights: Uint8Array): ModelPredictor {
-  if (model.family !== 'network') return readers[model.family](decodeBundle(weights), model.features.length)
+  if (model.family !== 'network') return readFitted(model.family, decodeBundle(weights))
   const predictor = createPredictor(model.network, decodeWeights(model.network, weights))
   return {
     width: predictor.width,
@@ -26,3 +32,7 @@ export function predictorOf(model: ModelValue, weights: Uint8Array): ModelPredic
     predict: (features) => readOutputs(model, predictor.predict(features)),
   }
 }
+
+/** What a family stored, as a predictor; `head.width` says how many numbers a row has. */
+export const readFitted = (family: FittedFamily, bundle: Bundle): ModelPredictor =>
+  readers[family](bundle, Number(bundle.head['width']))
