@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { compress } from 'hono/compress'
 import { AppError } from './appError.ts'
 import { type ArtifactRoutesDeps, artifactRoutes } from './artifacts/artifactRoutes.ts'
+import { accessRoutes } from './endpoints/accessRoutes.ts'
 import { type EndpointRoutesDeps, endpointRoutes } from './endpoints/endpointRoutes.ts'
 import { type FileRoutesDeps, fileRoutes } from './files/fileRoutes.ts'
 import { type CatalogueRoutesDeps, catalogueRoutes } from './flows/catalogueRoutes.ts'
@@ -26,8 +27,10 @@ import { type ProbeRoutesDeps, probeRoutes } from './probe/probeRoutes.ts'
 import { type FlowStateRoutesDeps, flowStateRoutes } from './runs/flowStateRoutes.ts'
 import { type OutputRoutesDeps, outputRoutes } from './runs/outputRoutes.ts'
 import { type RunRoutesDeps, runRoutes } from './runs/runRoutes.ts'
+import { type WaitRoutesDeps, waitRoutes } from './runs/waitRoutes.ts'
 import { type SecretRoutesDeps, secretRoutes } from './secrets/secretRoutes.ts'
-import { invocationRoutes, predictRoutes } from './serving/predictRoutes.ts'
+import { predictRoutes } from './serving/predictRoutes.ts'
+import { invocationRoutes } from './serving/sagemakerRoutes.ts'
 import { type TemplateRoutesDeps, templateRoutes } from './templates/templateRoutes.ts'
 
 export type AppDeps = HealthDeps &
@@ -40,6 +43,7 @@ export type AppDeps = HealthDeps &
   IdentityRoutesDeps &
   RunRoutesDeps &
   FlowStateRoutesDeps &
+  WaitRoutesDeps &
   OutputRoutesDeps &
   LabelRoutesDeps &
   ArtifactRoutesDeps &
@@ -66,7 +70,7 @@ const throwErrors: MiddlewareHandler = async (_context, next) => {
 
 /** The whole HTTP server. Its type is the typed client's: `hc<AppType>('/')`. */
 export function createApp(deps: AppDeps) {
-  const serving = { registry: deps.endpoints.registry }
+  const { serving, ownServing } = deps.endpoints
   const api = createRoutes()
     .route('/', healthRoutes(deps))
     .route('/', flowRoutes(deps))
@@ -76,12 +80,15 @@ export function createApp(deps: AppDeps) {
     .route('/', runRoutes(deps))
     .route('/', flowStateRoutes(deps))
     .route('/', outputRoutes(deps))
+    .route('/', waitRoutes(deps))
     .route('/', labelRoutes(deps))
     .route('/', artifactRoutes(deps))
     .route('/', fileRoutes(deps))
     .route('/', templateRoutes(deps))
     .route('/', endpointRoutes(deps))
-    .route('/', predictRoutes(serving))
+    .route('/', accessRoutes(deps))
+    .route('/', predictRoutes(ownServing))
+    .route('/', invocationRoutes(ownServing))
     .route('/', identityRoutes(deps))
     .route('/', secretRoutes(deps))
 
@@ -108,15 +115,14 @@ export function createApp(deps: AppDeps) {
   app.use(guard(deps.guard))
   app.use(authenticate(deps.identities))
   const limit = limitBody(jsonLimit)
-  // An upload is streamed to the disk, whatever it holds, and has a limit of its own.
+  // An upload is streamed to the disk, whatever it holds, and has a limit of its own; so have requests for predictions.
+  const hasOwnLimit = /^\/api\/(files|endpoints\/[^/]+\/(predict|invocations))$/
   const exceptUploads =
     (middleware: MiddlewareHandler): MiddlewareHandler =>
     (context, next) =>
-      context.req.path === '/api/files' ? next() : middleware(context, next)
+      hasOwnLimit.test(context.req.path) ? next() : middleware(context, next)
   app.use('/api/*', exceptUploads(limit))
-  app.use('/endpoints/*', limit)
   app.use('/login', limitBody(16 * 1024))
-  app.use('/endpoints/:name/predict', jsonGuard)
   app.use('/api/*', exceptUploads(jsonGuard))
   const compressed = compress({ threshold: 4096 })
   // Not for predictions: they are small, and looking at them costs more than it saves.

@@ -60,6 +60,7 @@ export function openServices(settings: Settings, log: Logger) {
     secret: secrets.reveal,
     redact: secrets.redact,
     mlEngine: () => engineState().inUse,
+    readFlow: flows.read,
     owners: { endpoints: endpoints.kept, files: files.kept },
     onFault: (error, where) => log.error({ err: error, where }, 'fault'),
   })

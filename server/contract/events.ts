@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { outputSummary, problem, progress, rerunReason, runStatus } from './run.ts'
+import { outputSummary, problem, progress, rerunReason, runStatus, waitingFor } from './run.ts'
 
 const base = { seq: z.number().int(), runId: z.string(), at: z.number() }
 const ofNode = { ...base, nodeId: z.string() }
@@ -17,7 +17,7 @@ export const runEvent = z.discriminatedUnion('type', [
   z.object({
     ...ofNode,
     type: z.literal('node.waiting'),
-    waitingFor: z.object({ kind: z.string(), open: z.number(), message: z.string() }),
+    waitingFor,
   }),
   /** A trial of a tuning, as its sub-run ends. */
   z.object({

@@ -60,6 +60,25 @@ export const progress = z.object({
   epoch: z.object({ epoch: z.number(), epochs: z.number(), metrics: z.record(z.string(), z.number()) }).optional(),
 })
 
+/** What a waiting node waits for: { kind: 'labels', open: 12, … }. */
+export const waitingFor = z.object({
+  /** `person`, `event` or `time`, or what a person is asked in particular (`labels`, `approval`). */
+  kind: z.string(),
+  /** How many answers are missing. */
+  open: z.number(),
+  message: z.string(),
+  /** Goes with an answer: POST /api/runs/{runId}/nodes/{nodeId}/answer. */
+  name: z.string().optional(),
+  /** Where it really waits, when that is inside a sub-run. */
+  runId: z.string().optional(),
+  nodeId: z.string().optional(),
+  /** What is asked, for the page that shows it. */
+  ask: z.unknown().optional(),
+  event: z.string().optional(),
+  /** When it goes on by itself, milliseconds since 1970. */
+  until: z.number().optional(),
+})
+
 export const runNode = z.object({
   id: z.string(),
   type: z.string(),
@@ -72,8 +91,7 @@ export const runNode = z.object({
   problems: z.array(problem),
   outputs: z.record(z.string(), outputSummary),
   progress: progress.optional(),
-  /** What a waiting node waits for: { kind: 'labels', open: 12 }. */
-  waitingFor: z.object({ kind: z.string(), open: z.number(), message: z.string() }).optional(),
+  waitingFor: waitingFor.optional(),
   rerun: rerunReason.optional(),
 })
 export type RunNode = z.infer<typeof runNode>
@@ -89,18 +107,21 @@ export const run = z.object({
   createdAt: z.number(),
   startedAt: z.number().optional(),
   finishedAt: z.number().optional(),
-  /** Run that started this one (a tuning's trial). */
+  /** Run and node that started this one (a tuning's trial), and what it is called there. */
   parentRunId: z.string().optional(),
+  parentNodeId: z.string().optional(),
+  subRun: z.string().optional(),
   parameters: z.record(z.string(), z.unknown()),
   nodes: z.array(runNode),
   problems: z.array(problem),
 })
 export type Run = z.infer<typeof run>
 
-/** Which part of the flow: everything, what a node needs, what follows from it, or it alone. */
+/** Which part of the flow: everything, what a node needs (or several), what follows from it, or it alone. */
 export const runScope = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('all') }),
   z.object({ kind: z.literal('to'), node: z.string() }),
+  z.object({ kind: z.literal('toEach'), nodes: z.array(z.string()).min(1).max(5000) }),
   z.object({ kind: z.literal('from'), node: z.string() }),
   z.object({ kind: z.literal('only'), node: z.string() }),
 ])

@@ -1,41 +1,7 @@
-import type { Flow } from '#nodes/core/flow/flow.ts'
-import type { KeyParts } from './key.ts'
+import type { ExecuteOptions } from './executeOptions.ts'
 import type { Plan, PlannedNode } from './plan.ts'
-import type {
-  EngineEvent,
-  NodeOutcome,
-  NodeWork,
-  Orchestrators,
-  ResultStore,
-  RunProblem,
-  SubRunRequest,
-  SubRunResult,
-} from './ports.ts'
+import type { NodeOutcome, RunProblem } from './ports.ts'
 import { runNode } from './runNode.ts'
-import type { Slots } from './slots.ts'
-
-export type ExecuteOptions = {
-  runId: string
-  flow: Flow
-  plan: Plan
-  store: ResultStore
-  work: NodeWork
-  orchestrators: Orchestrators
-  slots: Slots
-  /** Keys that are being computed anywhere, so that equal work is done once. Shared by all runs. */
-  inflight: Map<string, Promise<unknown>>
-  /** Name of the ML engine that a node with `usesMlEngine` would use now. */
-  mlEngine: () => Promise<string>
-  /** Parts of a node's last result in this flow, to say why it runs again. */
-  previous: (nodeId: string) => KeyParts | undefined
-  /** Nodes that ended before a restart of the server; they are not touched again. */
-  finished: Record<string, NodeOutcome>
-  subRun: (nodeId: string, request: SubRunRequest, signal: AbortSignal) => Promise<SubRunResult>
-  emit: (event: EngineEvent) => void
-  /** Told of a node's end before its event goes out, so that what is announced is stored. */
-  ended: (nodeId: string, outcome: NodeOutcome) => void
-  signal: AbortSignal
-}
 
 export type Execution = { status: 'done' | 'failed' | 'cancelled'; nodes: Record<string, NodeOutcome> }
 

@@ -34,6 +34,8 @@ export type PlanOptions = {
   facts: (request: ProbeRequest) => unknown
   scope: RunScope
   pins: Record<string, Outputs>
+  /** Outputs that a sub-run takes nodes to have, whatever they would give. */
+  given?: Record<string, Outputs>
   /** Last results by node, for a run of one node only. */
   last: Record<string, Outputs>
 }
@@ -44,9 +46,9 @@ export function planRun(options: PlanOptions): { ok: true; plan: Plan } | { ok: 
   if (flow.nodes.length === 0) {
     return refuse({ code: 'flow_empty', message: 'This flow has no nodes yet.', hint: 'Add a node from the palette.' })
   }
-  if (scope.kind !== 'all' && !flow.nodes.some((node) => node.id === scope.node)) {
-    return refuse({ code: 'node_unknown', message: `The flow has no node "${scope.node}".` })
-  }
+  const known = new Set(flow.nodes.map((node) => node.id))
+  const unknown = chosenNodes(scope).find((id) => !known.has(id))
+  if (unknown !== undefined) return refuse({ code: 'node_unknown', message: `The flow has no node "${unknown}".` })
   const { needed, given, missing } = neededNodes(options)
   if (missing.length > 0) return { ok: false, problems: missing }
   const problems = options.inference.problems.filter(
@@ -73,7 +75,7 @@ export function planRun(options: PlanOptions): { ok: true; plan: Plan } | { ok: 
     if (!params && !pinned) {
       return refuse({ code: 'params_invalid', message: 'The settings of this node are not valid.', nodeId: id })
     }
-    const request = params && definition.probe?.(params)
+    const request = params && definition.probe?.(params, options.inference.nodes[id]?.inputs ?? {})
     nodes[id] = {
       id,
       title: node.title ?? definition.title,
@@ -102,15 +104,17 @@ function sourcesOf(flow: Flow): Map<string, FlowEdge[]> {
 type Given = NonNullable<PlannedNode['given']>
 
 /** Follows the scope; what is pinned (or outside, for one node alone) is taken as given, and nothing above it is needed for it. */
-function neededNodes({ flow, scope, pins, last }: PlanOptions): {
+function neededNodes(options: PlanOptions): {
   needed: Set<string>
   given: Map<string, Given>
   missing: Problem[]
 } {
+  const { flow, scope, pins, last } = options
   const given = new Map<string, Given>()
   for (const [id, outputs] of Object.entries(pins)) {
-    if (scope.kind === 'all' || id !== scope.node) given.set(id, { kind: 'pinned', outputs })
+    if (!chosenNodes(scope).includes(id)) given.set(id, { kind: 'pinned', outputs })
   }
+  for (const [id, outputs] of Object.entries(options.given ?? {})) given.set(id, { kind: 'last', outputs })
   const targets = targetsOf(flow, scope)
   const needed = new Set<string>()
   const missing: Problem[] = []
@@ -140,8 +144,13 @@ function targetsOf(flow: Flow, scope: RunScope): string[] {
     // A flow that is one circle has no end; all of it is looked at, so that the circle is reported.
     return ends.length > 0 ? ends : flow.nodes.map((node) => node.id)
   }
-  return scope.kind === 'from' ? [scope.node, ...downstreamOf(flow, [scope.node])] : [scope.node]
+  const chosen = chosenNodes(scope)
+  return scope.kind === 'from' ? [...chosen, ...downstreamOf(flow, chosen)] : [...chosen]
 }
+
+/** Nodes that the scope names. */
+const chosenNodes = (scope: RunScope): readonly string[] =>
+  scope.kind === 'all' ? [] : scope.kind === 'toEach' ? scope.nodes : [scope.node]
 
 function noResult(flow: Flow, id: string): Problem {
   const title = flow.nodes.find((node) => node.id === id)?.title ?? id

@@ -1,13 +1,11 @@
 import type { z } from 'zod'
 import type { AnyNode } from '#nodes/core/define.ts'
-import type { Flow } from '#nodes/core/flow/flow.ts'
 import type { NodeProblem, Problem } from '#nodes/core/problem.ts'
 import type { Progress } from '#nodes/core/run.ts'
 import type { Digest, Value } from '#nodes/core/value.ts'
 import type { RunEvent } from '#server/contract/events.ts'
 import type { outputSummary, RunNode } from '#server/contract/run.ts'
 import type { KeyParts } from './key.ts'
-import type { Plan, PlannedNode } from './plan.ts'
 
 export type StoredOutput = z.infer<typeof outputSummary>
 export type Outputs = Record<string, StoredOutput>
@@ -65,50 +63,6 @@ type WithoutBase<E> = E extends RunEvent ? Omit<E, 'seq' | 'runId' | 'at'> : nev
 export type EngineEvent = Exclude<WithoutBase<RunEvent>, { type: 'run.started' | 'run.finished' }>
 
 export type Trial = Extract<EngineEvent, { type: 'node.trial' }>['trial']
-
-/** A part of the flow, run again with other parameters, by itself. */
-export type SubRunRequest = {
-  number: number
-  /** Parameters by node id, over those of the flow. */
-  overrides: Record<string, Record<string, unknown>>
-  target: string
-}
-export type SubRunResult = {
-  runId: string
-  status: 'done' | 'failed' | 'cancelled'
-  outputs: Outputs
-  problems: RunProblem[]
-}
-
-export type OrchestratorOptions = {
-  runId: string
-  flow: Flow
-  plan: Plan
-  node: PlannedNode
-  params: Record<string, unknown>
-  inputs: Values
-  signal: AbortSignal
-  progress: (progress: Progress) => void
-  log: NodeHooks['log']
-  /** Shown as waiting until the node runs on or ends. */
-  waiting: (waitingFor: WaitingFor) => void
-  running: () => void
-  trial: (trial: Trial) => void
-  /** Runs the node's own run in a worker, in a slot. */
-  work: (extra: unknown) => Promise<Values>
-  subRun: (request: SubRunRequest) => Promise<SubRunResult>
-  getValue: (digest: Digest) => Promise<Value>
-}
-
-/** A node that holds no worker: it waits, or starts sub-runs. Found by the id of its definition. */
-export type Orchestrator = {
-  /** What else its result depends on (answers given, ranges to search); asked before the run and again when it is stored. */
-  facts?: (options: Pick<OrchestratorOptions, 'runId' | 'flow' | 'plan' | 'node' | 'params' | 'inputs'>) => unknown
-  /** In words, what the facts are about: "The labels". */
-  about?: string
-  run: (options: OrchestratorOptions) => Promise<Values>
-}
-export type Orchestrators = { readonly [definitionId: string]: Orchestrator | undefined }
 
 export type FinishedState = 'done' | 'cached' | 'pinned' | 'failed' | 'skipped' | 'cancelled'
 export type NodeOutcome = {

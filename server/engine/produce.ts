@@ -1,7 +1,8 @@
 import { isError, type NodeProblem } from '#nodes/core/problem.ts'
 import type { Value } from '#nodes/core/value.ts'
 import type { RerunReason } from '#server/contract/run.ts'
-import type { ExecuteOptions } from './execute.ts'
+import type { ExecuteOptions } from './executeOptions.ts'
+import { orchestrate } from './orchestrate.ts'
 import type { PlannedNode } from './plan.ts'
 import { type NodeHooks, type Values, WorkFailure } from './ports.ts'
 
@@ -56,24 +57,8 @@ export async function produce(
     const values = checkOutputs(node, await inSlot(undefined, started))
     return { values, startedAt, peakMemory }
   }
-  const orchestrator = options.orchestrators[definition.id]
-  if (!orchestrator) throw new Error(`No orchestrator is known for "${definition.id}".`)
   started()
-  const made = await orchestrator.run({
-    runId: options.runId,
-    flow: options.flow,
-    plan: options.plan,
-    node,
-    params: node.params,
-    inputs,
-    ...hooks,
-    waiting: (waitingFor) => options.emit({ type: 'node.waiting', nodeId: node.id, waitingFor }),
-    running: () => options.emit({ type: 'node.started', nodeId: node.id }),
-    trial: (trial) => options.emit({ type: 'node.trial', nodeId: node.id, trial }),
-    work: (extra) => inSlot(extra, () => undefined),
-    subRun: (request) => options.subRun(node.id, request, options.signal),
-    getValue: options.store.get,
-  })
+  const made = await orchestrate(options, node, { inputs, hooks, work: (extra) => inSlot(extra, () => undefined) })
   return { values: checkOutputs(node, made), startedAt, peakMemory }
 }
 
@@ -81,7 +66,7 @@ export async function produce(
 function inferAgain(node: PlannedNode, inputs: Values): Partial<Values> {
   const { definition } = node
   const connected = Object.fromEntries(Object.keys(definition.inputs).map((port) => [port, port in node.inputs]))
-  const result = definition.infer({ inputs, connected, params: node.params, facts: node.facts?.value })
+  const result = definition.infer({ inputs, connected, params: node.params, nodeId: node.id, facts: node.facts?.value })
   const problem: NodeProblem | undefined = result.problems?.find(isError)
   if (problem) throw new WorkFailure(problem)
   return result.outputs

@@ -1,5 +1,5 @@
 import { digestOf } from '#nodes/core/flow/canonical.ts'
-import type { ExecuteOptions } from './execute.ts'
+import type { ExecuteOptions } from './executeOptions.ts'
 import { explainRerun, type KeyParts, keyOf } from './key.ts'
 import type { PlannedNode } from './plan.ts'
 import { type NodeOutcome, type Outputs, type RunProblem, type Values, WorkFailure } from './ports.ts'
@@ -26,7 +26,7 @@ export async function runNode(
     const partsNow = async (): Promise<KeyParts> => {
       const facts = orchestrator?.facts
         ? {
-            value: orchestrator.facts({ ...options, node, params: node.params, inputs: await inputs() }),
+            value: await orchestrator.facts({ ...options, node, params: node.params, inputs: await inputs() }),
             about: orchestrator.about ?? 'What it depends on',
           }
         : node.facts
@@ -66,6 +66,8 @@ export async function runNode(
         parts: finalParts,
       }
     }
+    // An orchestrator is not waited for: one that runs its own like inside itself would wait for ever.
+    if (orchestrator) return (await cached()) ?? (await make())
     return await once(options, key, cached, make)
   } catch (error) {
     if (options.signal.aborted) {

@@ -33,7 +33,8 @@ export function answerFor(target: Column, value: Scalar): Scalar {
       throw refuse('a date such as 2026-01-31')
     case 'category':
     case 'text':
-    case 'image': {
+    case 'image':
+    case 'vector': {
       const text = typeof value === 'string' ? value.trim() : String(value)
       if (text === '') throw refuse('a text that is not empty')
       return text

@@ -5,11 +5,10 @@ import { lacksValue } from '#nodes/data/label.ts'
 import { AppError } from '#server/appError.ts'
 import type { LabelTask } from '#server/contract/resources.ts'
 import type { Database } from '#server/db/client.ts'
-import type { Orchestrator } from '#server/engine/ports.ts'
 import type { TableReader } from '#server/runs/tableReader.ts'
+import type { Waits } from '#server/runs/waits.ts'
 import { answerFor } from './answerFor.ts'
 import { createLabelStore } from './labelStore.ts'
-import type { LabelWork } from './runLabel.ts'
 
 export type LabelPlace = { runId: string; nodeId: string }
 
@@ -19,12 +18,22 @@ export type LabelService = ReturnType<typeof createLabelService>
 const shownItems = 1000
 const mostRows = 100_000
 
-type Waiting = { source: string; target: string; check: () => void; finish: () => void }
+type Watched = { place: LabelPlace; source: string; target: string; openNow: () => number }
 
-export function createLabelService({ db, tableReader }: { db: Database; tableReader: Pick<TableReader, 'rows'> }) {
+/** Name of the wait of a Label node. */
+export const labelWait = 'labels'
+export const openMessage = (open: number, target: Column): string =>
+  `${open.toLocaleString('en')} ${open === 1 ? 'row waits' : 'rows wait'} for a value in ${target.name}.`
+
+export type LabelServiceDeps = {
+  db: Database
+  tableReader: Pick<TableReader, 'rows'>
+  waits: Pick<Waits, 'update' | 'settle'>
+}
+
+export function createLabelService({ db, tableReader, waits }: LabelServiceDeps) {
   const store = createLabelStore(db)
-  const waiting = new Map<string, Waiting>()
-  const nameOf = ({ runId, nodeId }: LabelPlace): string => `${runId} ${nodeId}`
+  const watched = new Set<Watched>()
 
   const withTarget = (table: TableValue): Column => {
     const target = targetOf(table.columns)
@@ -38,82 +47,22 @@ export function createLabelService({ db, tableReader }: { db: Database; tableRea
     return rows.map((row) => Number(row[rowColumn]))
   }
 
-  /** Resolves when no row is open any more, or when a person says that it is enough. */
-  const waitFor = (
-    place: LabelPlace,
-    options: { source: string; target: string; rows: number[]; show: (open: number) => void; signal: AbortSignal },
-  ): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const { source, target, rows, show, signal } = options
-      const openNow = (): number => {
-        const answers = store.answers(source, target)
-        return rows.filter((row) => !answers.has(row)).length
-      }
-      const leave = (): void => {
-        waiting.delete(nameOf(place))
-        signal.removeEventListener('abort', giveUp)
-      }
-      const giveUp = (): void => {
-        leave()
-        reject(signal.reason)
-      }
-      const finish = (): void => {
-        leave()
-        resolve()
-      }
-      const check = (): void => {
-        const open = openNow()
-        if (open === 0) finish()
-        else show(open)
-      }
-      if (signal.aborted) {
-        giveUp()
-        return
-      }
-      signal.addEventListener('abort', giveUp, { once: true })
-      waiting.set(nameOf(place), { source, target, check, finish })
-      check()
-    })
-
-  const orchestrator: Orchestrator = {
-    about: 'The labels',
-    facts: ({ inputs }) => {
-      const table = inputs['table']
-      const target = table?.type === 'table' ? targetOf(table.columns) : undefined
-      return table?.type === 'table' && target ? [...store.answers(table.recipe.source, target.name)] : []
-    },
-    run: async ({ runId, node, params, inputs, signal, waiting: show, running, work }) => {
-      const table = inputs['table']
-      if (table?.type !== 'table') throw new AppError('conflict', 'The Label node has no table.')
-      const target = withTarget(table)
-      const source = table.recipe.source
-      const rows = await openRows(table, target)
-      if (params['rowsWithoutTarget'] === 'wait') {
-        await waitFor(
-          { runId, nodeId: node.id },
-          {
-            source,
-            target: target.name,
-            rows,
-            signal,
-            show: (open) =>
-              show({
-                kind: 'labels',
-                open,
-                message: `${open.toLocaleString('en')} ${open === 1 ? 'row waits' : 'rows wait'} for a value in ${target.name}.`,
-              }),
-          },
-        )
-        running()
-      }
-      const lacking = new Set(rows)
-      const answers = [...store.answers(source, target.name)].filter(([row]) => lacking.has(row))
-      return work({ answers } satisfies LabelWork)
-    },
-  }
+  const answers = (table: TableValue, target: Column): Map<number, Scalar> =>
+    store.answers(table.recipe.source, target.name)
 
   return {
-    orchestrator,
+    answers,
+    /** The target of a table, and the numbers of the rows that have no value in it. */
+    lacking: async (table: TableValue): Promise<{ target: Column; rows: number[] }> => {
+      const target = withTarget(table)
+      return { target, rows: await openRows(table, target) }
+    },
+    /** From now on answers change what the node shows, and end its wait when none is missing any more. */
+    watch: (place: LabelPlace, table: TableValue, target: Column, openNow: () => number): (() => void) => {
+      const own = { place, source: table.recipe.source, target: target.name, openNow }
+      watched.add(own)
+      return () => watched.delete(own)
+    },
     sources: store.sources,
 
     /** What is open for people in a table, the first thousand rows with their values. */
@@ -132,15 +81,15 @@ export function createLabelService({ db, tableReader }: { db: Database; tableRea
         columns: [rowColumn, ...shown],
         keep: lacksValue(target.name),
       })
-      const answers = store.answers(table.recipe.source, target.name)
+      const given = answers(table, target)
       return {
         ...place,
         target,
-        open: rows.filter((row) => !answers.has(Number(row[rowColumn]))).length,
+        open: rows.filter((row) => !given.has(Number(row[rowColumn]))).length,
         total: rows.length,
         items: values.map(({ [rowColumn]: number, ...cells }) => {
           const row = Number(number)
-          const answer = answers.get(row)
+          const answer = given.get(row)
           return { row, values: cells, ...(answer !== undefined && { answer }) }
         }),
       }
@@ -155,14 +104,18 @@ export function createLabelService({ db, tableReader }: { db: Database; tableRea
       }
       if (value === null) store.remove(source, target.name, row)
       else store.set(source, target.name, row, answerFor(target, value))
-      for (const each of [...waiting.values()]) if (each.source === source && each.target === target.name) each.check()
+      for (const each of [...watched]) {
+        if (each.source !== source || each.target !== target.name) continue
+        const open = each.openNow()
+        if (open === 0) waits.settle(each.place, labelWait, null)
+        else waits.update(each.place, labelWait, { open, message: openMessage(open, target) })
+      }
     },
 
     /** Goes on with what is there; rows without an answer are set aside. */
     finish: (place: LabelPlace): void => {
-      const found = waiting.get(nameOf(place))
-      if (!found) throw new AppError('conflict', 'This node does not wait for labels at the moment.')
-      found.finish()
+      if (waits.settle(place, labelWait, null)) return
+      throw new AppError('conflict', 'This node does not wait for labels at the moment.')
     },
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { NodeError } from '#nodes/core/run.ts'
 import { targetOf } from '#nodes/core/spec/table.ts'
 import { hasValue } from '#nodes/data/label.ts'
-import type { AnyRun } from '#server/worker/library.ts'
+import type { AnyRun } from '#server/worker/anyRun.ts'
 
 /** What the orchestrator of the Label node hands over: answers by row number. */
 export const labelWork = z.object({

@@ -61,7 +61,7 @@ export async function flowState(options: FlowStateOptions): Promise<Record<strin
     if (!definition || !params) reason = 'Its settings need attention.'
     else if (staleSource) reason = `What its input \`${staleSource.to.port}\` comes from has changed.`
     else {
-      const request = definition.probe?.(params)
+      const request = definition.probe?.(params, inference.nodes[id]?.inputs ?? {})
       const answer = request && facts(request)
       const inputs = sources.map(({ from, to }) => {
         // A node that failed last still has the result that others were made from.

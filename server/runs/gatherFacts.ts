@@ -74,7 +74,7 @@ export async function gatherFacts(options: {
 function problemsOf(flow: Flow, catalogue: Catalogue, inference: Inference, failed: Map<string, unknown>): Problem[] {
   return flow.nodes.flatMap((node): Problem[] => {
     const params = inference.nodes[node.id]?.params
-    const request = params && catalogue.find(node.type)?.probe?.(params)
+    const request = params && catalogue.find(node.type)?.probe?.(params, inference.nodes[node.id]?.inputs ?? {})
     if (!request || !failed.has(canonicalJson(request))) return []
     const error = failed.get(canonicalJson(request))
     const told = fieldsOf(error)

@@ -6,13 +6,14 @@ import type { EndpointValue } from '#nodes/core/value.ts'
 import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
 import { createHousekeeping, type Housekeeping, type Owners } from '#server/artifacts/housekeeping.ts'
 import type { Database } from '#server/db/client.ts'
-import type { Orchestrators } from '#server/engine/ports.ts'
+import type { Orchestrators } from '#server/engine/orchestrator.ts'
 import { createLabelService, type LabelService } from '#server/labels/labelService.ts'
 import { createWorkerPool } from '#server/worker/pool.ts'
 import type { Probe } from './gatherFacts.ts'
+import { createOrchestrators, type OrchestratorDeps } from './orchestrators/index.ts'
 import { createRunService, type RunService } from './runService.ts'
 import { createTableReader, type TableReader } from './tableReader.ts'
-import { tuneOrchestrator } from './tune.ts'
+import { createWaits } from './waits.ts'
 
 export type OpenRunsOptions = {
   home: string
@@ -30,6 +31,7 @@ export type OpenRunsOptions = {
   /** Takes secrets out of what a node logs. */
   redact: (text: string) => string
   mlEngine: () => string
+  readFlow: OrchestratorDeps['readFlow']
   /** Who else needs artifacts (deployed models, uploaded files): none of theirs is ever cleaned up. */
   owners: { endpoints: () => Iterable<unknown>; files: () => Iterable<unknown> } & Owners
   onFault?: (error: unknown, where: string) => void
@@ -58,8 +60,9 @@ export function openRuns(options: OpenRunsOptions): OpenRuns {
   // Nobody else works on this home: what lies there was left by a process that ended halfway.
   rmSync(join(scratch, 'workers'), { recursive: true, force: true })
   rmSync(join(scratch, 'previews'), { recursive: true, force: true })
+  const waits = createWaits(db)
   const tableReader = createTableReader({ artifacts, scratch: join(scratch, 'previews') })
-  const labels = createLabelService({ db, tableReader })
+  const labels = createLabelService({ db, tableReader, waits })
   const pool = createWorkerPool({
     artifactsFolder: artifacts.folder,
     scratchFolder: join(scratch, 'workers'),
@@ -87,7 +90,8 @@ export function openRuns(options: OpenRunsOptions): OpenRuns {
       work: (task, hooks) =>
         pool.work(task, { ...hooks, log: (level, line) => hooks.log(level, options.redact(line)) }),
     },
-    orchestrators: { 'data.label': labels.orchestrator, 'train.tune': tuneOrchestrator, ...options.orchestrators },
+    waits,
+    orchestrators: { ...createOrchestrators({ labels, readFlow: options.readFlow }), ...options.orchestrators },
     probe: options.probe,
     mlEngine: options.mlEngine,
     parallel: settings.workers,

@@ -8,13 +8,18 @@ import { type FlowPlace, gatherFacts, type Probe } from './gatherFacts.ts'
 import type { RunStore } from './runStore.ts'
 
 export type Prepared = { ok: true; plan: Plan } | { ok: false; problems: Problem[] }
-export type PrepareOptions = FlowPlace & { flowId: string; parameters: Record<string, unknown>; scope: RunScope }
+export type PrepareOptions = FlowPlace & {
+  flowId: string
+  parameters: Record<string, unknown>
+  scope: RunScope
+  given?: Record<string, Outputs> | null
+}
 
 /** Everything that can be known before a run: the plan, or all problems. */
 export async function prepareRun(
   { store, catalogue, probe }: { store: RunStore; catalogue: Catalogue; probe: Probe },
   flow: Flow,
-  { flowId, parameters, scope, ...place }: PrepareOptions,
+  { flowId, parameters, scope, given, ...place }: PrepareOptions,
 ): Promise<Prepared> {
   const gathered = await gatherFacts({ flow, catalogue, parameters, probe, place })
   const inference = {
@@ -25,5 +30,5 @@ export async function prepareRun(
   const pins = Object.fromEntries(store.pins(flowId).map((pin) => [pin.nodeId, pin.outputs]))
   const last: Record<string, Outputs> = {}
   for (const row of store.flowNodes(flowId)) if (row.outputs) last[row.nodeId] = row.outputs
-  return planRun({ flow, catalogue, inference, facts: gathered.facts, scope, pins, last })
+  return planRun({ flow, catalogue, inference, facts: gathered.facts, scope, pins, last, ...(given && { given }) })
 }

@@ -1,6 +1,6 @@
 import type { RunEvent } from '#server/contract/events.ts'
 import type { Run, RunNode, RunStatus } from '#server/contract/run.ts'
-import type { EngineEvent } from '#server/engine/ports.ts'
+import type { EngineEvent, Trial } from '#server/engine/ports.ts'
 import type { RunNodeRow, RunStore } from './runStore.ts'
 
 /** Heard by those who follow a run. What is not stored has the number of the stored event before it. */
@@ -26,6 +26,20 @@ export function createRecorder(store: RunStore, runId: string, tell: Listener): 
   const states = new Map<string, RunNode['state']>(store.nodes(runId).map((row) => [row.nodeId, row.state]))
   const progress = new Map<string, RunNode['progress']>()
   let status: RunStatus | undefined
+  /** Trials that were told of, before a restart too: a search that starts again tells of them anew. */
+  const trials = new Map<string, Set<string>>()
+  const isTold = (event: EngineEvent): boolean => {
+    if (event.type !== 'node.trial') return false
+    let told = trials.get(event.nodeId)
+    if (!told) {
+      const before = store.nodeEvents(runId, event.nodeId, 'node.trial')
+      told = new Set(before.flatMap((each) => (each.type === 'node.trial' ? [trialName(each.trial)] : [])))
+      trials.set(event.nodeId, told)
+    }
+    const isKnown = told.has(trialName(event.trial))
+    told.add(trialName(event.trial))
+    return isKnown
+  }
 
   /** Writes an event, with what it changes, and only then tells of it: what is heard can be read. */
   const record = (event: Happening<RunEvent>, change: () => void): void => {
@@ -85,7 +99,9 @@ export function createRecorder(store: RunStore, runId: string, tell: Listener): 
 
   return {
     started: (nodes) => record({ type: 'run.started', nodes }, () => undefined),
-    node: (event) => record(event, () => apply(event)),
+    node: (event) => {
+      if (!isTold(event)) record(event, () => apply(event))
+    },
     finished: (ended, problems) =>
       record({ type: 'run.finished', status: ended, problems }, () => {
         store.setRun(runId, { status: ended, problems, finishedAt: Date.now() })
@@ -100,5 +116,7 @@ export function createRecorder(store: RunStore, runId: string, tell: Listener): 
     },
   }
 }
+
+const trialName = (trial: Trial): string => `${trial.number} ${trial.runId} ${trial.state}`
 
 type Happening<E> = E extends RunEvent ? Omit<E, 'seq' | 'runId' | 'at'> : never

@@ -2,10 +2,13 @@ import { type Flow, flow as flowSchema } from '#nodes/core/flow/flow.ts'
 import type { Plan } from '#server/engine/plan.ts'
 import type { RunNodeRow, RunRow } from './runStore.ts'
 
-type Given = Omit<RunRow, 'createdAt' | 'startedAt' | 'finishedAt' | 'status' | 'cancelRequested' | 'problems'>
+type Begun = 'createdAt' | 'startedAt' | 'finishedAt' | 'status' | 'cancelRequested' | 'problems'
+type OfSubRun = 'parentRunId' | 'parentNodeId' | 'subRun' | 'given'
+type Given = Omit<RunRow, Begun | OfSubRun> & Partial<Pick<RunRow, OfSubRun>>
 
 /** A run that has not begun. */
 export const newRunRow = (given: Given): RunRow => ({
+  ...{ parentRunId: null, parentNodeId: null, subRun: null, given: null },
   ...given,
   status: 'queued',
   createdAt: Date.now(),

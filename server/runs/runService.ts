@@ -8,7 +8,8 @@ import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
 import type { RunEvent } from '#server/contract/events.ts'
 import { finishedStatuses, type Run, type RunNode, type RunScope } from '#server/contract/run.ts'
 import { type Database, storeError } from '#server/db/client.ts'
-import type { Orchestrators, Outputs } from '#server/engine/ports.ts'
+import type { Orchestrators } from '#server/engine/orchestrator.ts'
+import type { Outputs } from '#server/engine/ports.ts'
 import type { WorkerPool } from '#server/worker/pool.ts'
 import { createEventFeed } from './eventFeed.ts'
 import { type FlowNodeState, flowState } from './flowState.ts'
@@ -19,6 +20,7 @@ import { createResultStore } from './resultStore.ts'
 import { createRunner } from './runner.ts'
 import { newNodeRows, newRunRow, withOverrides } from './runRows.ts'
 import { createRunStore, type RunRow, toRun, toRunNode } from './runStore.ts'
+import { createWaits, type Waits } from './waits.ts'
 
 export type RunServiceDeps = {
   db: Database
@@ -26,6 +28,8 @@ export type RunServiceDeps = {
   catalogue: Catalogue
   pool: Pick<WorkerPool, 'work' | 'close'>
   orchestrators: Orchestrators
+  /** What nodes wait for; left out, one over the same database. */
+  waits?: Waits
   probe: Probe
   /** ML engine that a worker would use now: `native`, `wasm`, `js`. */
   mlEngine: () => string
@@ -59,7 +63,8 @@ export function createRunService(deps: RunServiceDeps) {
   const store = createRunStore(deps.db)
   const results = createResultStore(deps)
   const feed = createEventFeed(store)
-  const runner = createRunner({ ...deps, store, results, feed })
+  const waits = deps.waits ?? createWaits(deps.db)
+  const runner = createRunner({ ...deps, store, results, feed, waits })
 
   const find = (id: string): RunRow => {
     const row = store.run(id)
@@ -75,6 +80,7 @@ export function createRunService(deps: RunServiceDeps) {
   return {
     store,
     results,
+    waits,
 
     /** Plans and queues a run; refused with every problem when the flow cannot run as it stands. */
     submit: async (request: SubmitRequest): Promise<Run> => {
@@ -97,8 +103,8 @@ export function createRunService(deps: RunServiceDeps) {
       if (runner.isClosed()) throw new AppError('engine_unavailable', 'The server is shutting down.')
       const flowName = flow.name
       const flowDigest = digestOf(flow)
-      const given = { flowId, revision, flowName, flowDigest, parameters, scope, flowFolder, confined, overrides: {} }
-      const row = newRunRow({ ...given, id: randomUUID(), engine: deps.mlEngine(), parentRunId: null })
+      const asked = { flowId, revision, flowName, flowDigest, parameters, scope, flowFolder, confined, overrides: {} }
+      const row = newRunRow({ ...asked, id: randomUUID(), engine: deps.mlEngine() })
       try {
         store.transaction(() => {
           store.addRun(row, flow)

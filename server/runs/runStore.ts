@@ -208,6 +208,8 @@ export const toRun = (row: RunRow, nodes: RunNodeRow[]): Run => ({
   ...(row.startedAt !== null && { startedAt: row.startedAt }),
   ...(row.finishedAt !== null && { finishedAt: row.finishedAt }),
   ...(row.parentRunId !== null && { parentRunId: row.parentRunId }),
+  ...(row.parentNodeId !== null && { parentNodeId: row.parentNodeId }),
+  ...(row.subRun !== null && { subRun: row.subRun }),
   parameters: row.parameters,
   nodes: nodes.map(toRunNode),
   problems: row.problems,

@@ -1,22 +1,25 @@
 import { isError } from '#nodes/core/problem.ts'
 import { AppError } from '#server/appError.ts'
-import { finishedStatuses, type Run, type RunScope } from '#server/contract/run.ts'
+import type { Run } from '#server/contract/run.ts'
 import { storeError } from '#server/db/client.ts'
 import { execute } from '#server/engine/execute.ts'
 import type { Plan } from '#server/engine/plan.ts'
-import type { NodeOutcome, RunProblem, SubRunRequest, SubRunResult } from '#server/engine/ports.ts'
+import type { EngineEvent, NodeOutcome, RunProblem } from '#server/engine/ports.ts'
 import { createSlots } from '#server/engine/slots.ts'
 import type { EventFeed } from './eventFeed.ts'
 import { prepareRun } from './prepareRun.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import type { StoredResults } from './resultStore.ts'
-import { mergeOverrides, newNodeRows, newRunRow, withOverrides } from './runRows.ts'
+import { newNodeRows, withOverrides } from './runRows.ts'
 import type { RunServiceDeps } from './runService.ts'
 import type { RunRow, RunStore } from './runStore.ts'
+import { asEngineProblems, startSubRun } from './subRuns.ts'
+import type { Waits } from './waits.ts'
 
 /** Milliseconds between attempts to store the end of a run. */
 const retryAfter = 2000
 
+type Heard = (event: EngineEvent) => void
 type Active = { controller: AbortController; done: Promise<void> }
 
 /** Carries stored runs to their end in this process. */
@@ -35,7 +38,12 @@ export type Runner = {
   close: () => Promise<void>
 }
 
-export type RunnerDeps = RunServiceDeps & { store: RunStore; results: StoredResults; feed: EventFeed }
+export type RunnerDeps = Omit<RunServiceDeps, 'waits'> & {
+  store: RunStore
+  results: StoredResults
+  feed: EventFeed
+  waits: Waits
+}
 
 export function createRunner(deps: RunnerDeps): Runner {
   const { store, results, feed, orchestrators } = deps
@@ -47,7 +55,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   let isClosed = false
 
   /** What has ended before (a restart) stays as it is. */
-  const carryOut = async (row: RunRow, signal: AbortSignal): Promise<void> => {
+  const carryOut = async (row: RunRow, signal: AbortSignal, heard?: Heard): Promise<void> => {
     const recorder = createRecorder(store, row.id, feed.tell(row.id))
     const isMain = row.parentRunId === null
     /** What cannot be written down ends the run; it must not end the process, whoever told of it. */
@@ -89,8 +97,13 @@ export function createRunner(deps: RunnerDeps): Runner {
         mlEngine: async () => deps.mlEngine(),
         previous: (nodeId) => lastParts.get(nodeId),
         finished: await finishedNodes(row.id),
-        subRun: (nodeId, request, subSignal) => subRun(row, nodeId, request, subSignal),
-        emit: (event) => whileOpen(() => recorder.node(event)),
+        memory: (nodeId) => deps.waits.memory({ runId: row.id, nodeId }),
+        subRun: (nodeId, request, options) => startSubRun(subRunDeps, row, nodeId, request, options),
+        emit: (event) =>
+          whileOpen(() => {
+            recorder.node(event)
+            heard?.(event)
+          }),
         ended: (nodeId, { state, key, parts, outputs }) =>
           whileOpen(() => {
             store.setNode(row.id, nodeId, { key: key ?? null, parts: parts ?? null })
@@ -141,13 +154,13 @@ export function createRunner(deps: RunnerDeps): Runner {
     return finished
   }
 
-  const start = (row: RunRow, outer?: AbortSignal): Promise<void> => {
+  const start = (row: RunRow, outer?: AbortSignal, heard?: Heard): Promise<void> => {
     const controller = new AbortController()
     const forward = (): void => controller.abort(outer?.reason)
     if (outer?.aborted) forward()
     outer?.addEventListener('abort', forward, { once: true })
     if (row.cancelRequested) controller.abort(cancelled())
-    const done = carryOut(row, controller.signal)
+    const done = carryOut(row, controller.signal, heard)
       .catch((error: unknown) => deps.onFault?.(error, `run ${row.id}`))
       .finally(() => {
         outer?.removeEventListener('abort', forward)
@@ -157,39 +170,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     return done
   }
 
-  const find = (id: string): RunRow => {
-    const row = store.run(id)
-    if (!row) throw new AppError('not_found', `There is no run "${id}".`)
-    return row
-  }
-
-  /** A trial of a tuning: the same flow to one node, with other parameters. Its id makes it the same run after a restart. */
-  const subRun = async (
-    parent: RunRow,
-    nodeId: string,
-    request: SubRunRequest,
-    signal: AbortSignal,
-  ): Promise<SubRunResult> => {
-    const id = `${parent.id}.${nodeId}.${request.number}`
-    const known = store.run(id)
-    if (!known) {
-      const { flowId, revision, flowName, flowDigest, parameters, flowFolder, confined } = parent
-      const scope: RunScope = { kind: 'to', node: request.target }
-      const same = { flowId, revision, flowName, flowDigest, parameters, flowFolder, confined }
-      const overrides = mergeOverrides(parent.overrides, request.overrides)
-      const row = newRunRow({ ...same, id, scope, overrides, engine: deps.mlEngine(), parentRunId: parent.id })
-      store.addRun(row, store.flowOf(flowDigest))
-    }
-    if (!known || !finishedStatuses.includes(known.status)) await start(find(id), signal)
-    signal.throwIfAborted()
-    const { status, problems } = find(id)
-    return {
-      runId: id,
-      status: status === 'done' || status === 'cancelled' ? status : 'failed',
-      outputs: store.node(id, request.target)?.outputs ?? {},
-      problems: asEngineProblems(problems),
-    }
-  }
+  const subRunDeps = { store, results, mlEngine: deps.mlEngine, start }
 
   return {
     start: (row) => void start(row),
@@ -220,9 +201,6 @@ export function createRunner(deps: RunnerDeps): Runner {
 }
 
 const cancelled = (): Error => new Error('Cancelled.')
-
-/** Problems come back from the store as they went in; only the type of a fix is wider on the wire. */
-const asEngineProblems = (problems: RunRow['problems']): RunProblem[] => problems as RunProblem[]
 
 /** What a person should read of a run as a whole: the faults of its nodes, in the order of the flow. */
 const problemsOf = (plan: Plan, nodes: Record<string, NodeOutcome>): RunProblem[] =>

@@ -2,7 +2,8 @@ import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlit
 import type { RunEvent } from '#server/contract/events.ts'
 import type { RerunReason, Run, RunNode, RunScope, RunStatus } from '#server/contract/run.ts'
 import type { KeyParts } from '#server/engine/key.ts'
-import type { Outputs } from '#server/engine/ports.ts'
+import type { WaitAnswer } from '#server/engine/orchestrator.ts'
+import type { Outputs, WaitingFor } from '#server/engine/ports.ts'
 
 /** The documents that ran, by content: a run is tied to exactly what it ran, whatever becomes of the flow. */
 export const runFlows = sqliteTable('run_flows', {
@@ -27,6 +28,10 @@ export const runs = sqliteTable(
     startedAt: integer('started_at'),
     finishedAt: integer('finished_at'),
     parentRunId: text('parent_run_id'),
+    /** Of a sub-run: the node that started it, its name there, and outputs that nodes are taken to have. */
+    parentNodeId: text('parent_node_id'),
+    subRun: text('sub_run'),
+    given: text('given', { mode: 'json' }).$type<Record<string, Outputs>>(),
     parameters: text('parameters', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
     scope: text('scope', { mode: 'json' }).$type<RunScope>().notNull(),
     /** Node parameters that a tuning sets over those of the flow. */
@@ -118,4 +123,41 @@ export const pins = sqliteTable(
     pinnedAt: integer('pinned_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.flowId, table.nodeId] })],
+)
+
+/** What an orchestrator node of an unfinished run keeps for the case that it is started again. */
+export const nodeStates = sqliteTable(
+  'node_states',
+  {
+    runId: text('run_id')
+      .notNull()
+      .references(() => runs.id, { onDelete: 'cascade' }),
+    nodeId: text('node_id').notNull(),
+    state: text('state', { mode: 'json' }).$type<unknown>().notNull(),
+    savedAt: integer('saved_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.nodeId] })],
+)
+
+/** What nodes wait for, and the answers. The answer that comes first is kept. */
+export const nodeWaits = sqliteTable(
+  'node_waits',
+  {
+    runId: text('run_id')
+      .notNull()
+      .references(() => runs.id, { onDelete: 'cascade' }),
+    nodeId: text('node_id').notNull(),
+    name: text('name').notNull(),
+    waitingFor: text('waiting_for', { mode: 'json' }).$type<WaitingFor>().notNull(),
+    /** A person may answer. */
+    person: integer('person', { mode: 'boolean' }).notNull(),
+    event: text('event'),
+    until: integer('until'),
+    createdAt: integer('created_at').notNull(),
+    answer: text('answer', { mode: 'json' }).$type<WaitAnswer>(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.runId, table.nodeId, table.name] }),
+    index('node_waits_by_event').on(table.event),
+  ],
 )

@@ -4,7 +4,7 @@ import type { EndpointValue } from '#nodes/core/value.ts'
 import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
 import { resolveFile } from '#server/files/fileReference.ts'
 import type { LoadedEngine } from '#server/ml/tf.ts'
-import type { WorkingNode } from './library.ts'
+import type { WorkingNode } from './anyRun.ts'
 import type { FromWorker, Question, WorkerTask } from './messages.ts'
 
 export type ContextOptions = {

@@ -5,15 +5,9 @@ import type { Value } from '#nodes/core/value.ts'
 import type { RunScope } from '#server/contract/run.ts'
 import { type Execution, execute } from '#server/engine/execute.ts'
 import type { KeyParts } from '#server/engine/key.ts'
+import type { Orchestrators, SubRunResult } from '#server/engine/orchestrator.ts'
 import { type Plan, planRun } from '#server/engine/plan.ts'
-import type {
-  EngineEvent,
-  NodeOutcome,
-  Orchestrators,
-  Outputs,
-  ResultStore,
-  SubRunResult,
-} from '#server/engine/ports.ts'
+import type { EngineEvent, NodeOutcome, Outputs, ResultStore } from '#server/engine/ports.ts'
 import { createSlots } from '#server/engine/slots.ts'
 import { catalogue } from './testNodes.ts'
 import { workHere } from './workHere.ts'
@@ -42,7 +36,14 @@ export type BenchRunOptions = {
 }
 
 /** An engine over a store in memory, with nodes that run in this process; remembers results between runs, as a home does. */
-export function createBench(options: { parallel?: number; orchestrators?: Orchestrators; mlEngine?: string } = {}) {
+export function createBench(
+  options: {
+    parallel?: number
+    orchestrators?: Orchestrators
+    mlEngine?: string
+    answer?: () => Promise<unknown>
+  } = {},
+) {
   const values = new Map<string, Value>()
   const actions = new Map<string, Outputs>()
   const previous = new Map<string, KeyParts>()
@@ -114,14 +115,24 @@ export function createBench(options: { parallel?: number; orchestrators?: Orches
       mlEngine: async () => bench.mlEngine,
       previous: (id) => previous.get(id),
       finished: given.finished ?? {},
+      memory: () => ({
+        load: () => undefined,
+        save: () => undefined,
+        wait: async (request, { show }) => {
+          show({ kind: 'person', open: 1, message: request.message })
+          return { by: 'person', value: await options.answer?.(), at: 0 }
+        },
+      }),
       subRun: async (_nodeId, request): Promise<SubRunResult> => {
         const changed = structuredClone(flow)
-        for (const node of changed.nodes) Object.assign(node.params, request.overrides[node.id])
-        const result = await run(changed, { scope: { kind: 'to', node: request.target } })
+        for (const node of changed.nodes) Object.assign(node.params, request.overrides?.[node.id])
+        const target = String(request.target)
+        const result = await run(changed, { scope: { kind: 'to', node: target } })
         return {
-          runId: `sub${request.number}`,
+          runId: `sub${request.name}`,
           status: result.status,
-          outputs: result.nodes[request.target]?.outputs ?? {},
+          outputs: result.nodes[target]?.outputs ?? {},
+          nodes: Object.fromEntries(Object.entries(result.nodes).map(([id, node]) => [id, node.outputs])),
           problems: Object.values(result.nodes).flatMap((node) => node.problems),
         }
       },

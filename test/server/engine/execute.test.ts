@@ -197,14 +197,13 @@ test('an orchestrator waits, then goes on with what came in', async () => {
   const bench = createBench({
     orchestrators: {
       'test.wait': {
-        run: async ({ waiting, running, work }) => {
-          waiting({ kind: 'number', open: 1, message: 'A number is missing.' })
-          const given = await answered
-          running()
-          return work(given)
+        run: async ({ context: { wait, work } }) => {
+          const given = await wait({ name: 'number', message: 'A number is missing.', person: {} })
+          return work(given.value)
         },
       },
     },
+    answer: () => answered,
   })
   const { flow } = buildFlow()
     .node('n', 'test.number')
@@ -228,10 +227,10 @@ test('sub-runs try parameters, share the store, and the best comes out', async (
   const bench = createBench({
     orchestrators: {
       'test.search': {
-        run: async ({ subRun, trial, getValue }) => {
+        run: async ({ context: { startSubRun, trial, getValue } }) => {
           let best = { value: Number.NEGATIVE_INFINITY, digest: '' }
           for (const [number, plus] of [1, 7, 3].entries()) {
-            const sub = await subRun({ number, overrides: { x: { plus } }, target: 'x' })
+            const sub = await startSubRun({ name: String(number), overrides: { x: { plus } }, target: 'x' })
             const digest = sub.outputs['out']?.digest ?? ''
             const value = await getValue(digest)
             const metric = value.type === 'value' && typeof value.value === 'number' ? value.value : 0

@@ -6,7 +6,7 @@ import { type AnyNode, defineNode } from '#nodes/core/define.ts'
 import type { Catalogue } from '#nodes/core/flow/infer.ts'
 import { defineRun, NodeError } from '#nodes/core/run.ts'
 import type { ScalarValue } from '#nodes/core/value.ts'
-import type { AnyRun } from '#server/worker/library.ts'
+import type { AnyRun } from '#server/worker/anyRun.ts'
 
 /** Nodes that only tests know: numbers that are added, waited for, spoilt. Loaded by real workers too. */
 const number = { type: 'value', kind: 'number' } as const

@@ -63,7 +63,7 @@ test('rows without a target wait in a list until people have filled them in, the
   const { id } = await start()
   await until('the run waits', async () => (await get(id)).status === 'waiting')
   const waiting = (await get(id)).nodes.find((node) => node.id === 'label')
-  expect(waiting?.waitingFor).toEqual({ kind: 'labels', open: 3, message: '3 rows wait for a value in score.' })
+  expect(waiting?.waitingFor).toMatchObject({ kind: 'labels', open: 3, message: '3 rows wait for a value in score.' })
   const before = await task(id)
   expect(before).toMatchObject({ open: 3, total: 3, target: { name: 'score' } })
   expect(before.items[0]).toEqual({ row: 1, values: { name: 'ben', hours: 2 } })

@@ -170,10 +170,10 @@ test('sub-runs are runs of their own, with their parent, and share results', asy
   const bench = open({
     orchestrators: {
       'test.search': {
-        run: async ({ subRun, trial, getValue }) => {
+        run: async ({ context: { startSubRun, trial, getValue } }) => {
           const subs = await Promise.all(
             [5, 6, 7].map(async (plus, at) => {
-              const sub = await subRun({ number: at + 1, overrides: { x: { plus } }, target: 'x' })
+              const sub = await startSubRun({ name: String(at + 1), overrides: { x: { plus } }, target: 'x' })
               trial({ number: at + 1, runId: sub.runId, params: { plus }, metric: plus, state: sub.status })
               return sub
             }),

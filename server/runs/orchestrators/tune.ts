@@ -4,7 +4,8 @@ import type { ModelValue } from '#nodes/core/value.ts'
 import { sampleTrial } from '#nodes/ml/search.ts'
 import { tune } from '#nodes/train/tune.node.ts'
 import { bestTrial, metricFor, metricOf, type SearchSpace, type Trial, tuningReport } from '#nodes/train/tune.ts'
-import { type Orchestrator, type OrchestratorOptions, type Values, WorkFailure } from '#server/engine/ports.ts'
+import { defineOrchestrator, type OrchestratorContext } from '#server/engine/orchestrator.ts'
+import { WorkFailure } from '#server/engine/ports.ts'
 
 type Overrides = Record<string, Record<string, unknown>>
 type Tried = Trial & { model?: ModelValue | undefined }
@@ -16,7 +17,7 @@ const keyOf = ({ node, param }: { node: string; param: string }): string => `${n
  * Tries other settings of the nodes above as sub-runs, and hands on the best model with the list of all trials. Trial 0 is
  * the flow as it is set, which has run already.
  */
-export const tuneOrchestrator: Orchestrator = {
+export const tuneOrchestrator = defineOrchestrator(tune, {
   about: 'What is searched above it',
   facts: ({ flow, plan, node }) =>
     [...upstreamOf(flow, [node.id])].sort().flatMap((id) => {
@@ -26,30 +27,28 @@ export const tuneOrchestrator: Orchestrator = {
       const ranges = flow.nodes.find((each) => each.id === id)?.tune
       return [{ id, type: definition.id, version: definition.version, params, facts: facts?.value, inputs, ranges }]
     }),
-  run: async (options) => {
-    const { node, inputs, signal, runId } = options
-    const { trials: wanted, seed, metric: asked, parallel } = tune.params.parse(options.params)
+  run: async ({ inputs: { model: base }, params: { trials: wanted, seed, metric: asked, parallel }, context }) => {
+    const { node, signal, runId } = context
     const source = node.inputs['model']
-    const base = inputs['model']
-    if (!source || base?.type !== 'model') throw new Error('Tune has no model to start from.')
-    const space = searchSpace(options)
+    if (!source) throw new Error('Tune has no model to start from.')
+    const space = searchSpace(context)
     const metric = metricFor(asked, base.task)
     const drawn = drawTrials(space, { seed, wanted })
     if (drawn.length < wanted) {
-      options.log(
+      context.log(
         'info',
         `The ranges hold no more than ${drawn.length} different settings, so there are no more trials.`,
       )
     }
 
-    const asSet = titled(options, space, settingsAsTheyAre(options, space))
+    const asSet = titled(context, space, settingsAsTheyAre(context, space))
     const first: Tried = { number: 0, params: asSet, metric: metricOf(base, metric), state: 'done', model: base }
     const tried: Tried[] = [first]
-    options.trial({ number: 0, runId, params: settingsAsTheyAre(options, space), state: 'done', ...figureOf(first) })
+    context.trial({ number: 0, runId, params: settingsAsTheyAre(context, space), state: 'done', ...figureOf(first) })
     const tell = (): void => {
       const ended = tried.length - 1
       const fraction = ended / Math.max(1, drawn.length)
-      options.progress({ fraction, message: `${ended} of ${drawn.length} trials are done` })
+      context.progress({ fraction, message: `${ended} of ${drawn.length} trials are done` })
     }
     tell()
 
@@ -58,19 +57,19 @@ export const tuneOrchestrator: Orchestrator = {
       for (let next = queue.shift(); next; next = queue.shift()) {
         signal.throwIfAborted()
         const { number, params } = next
-        const sub = await options.subRun({ number, overrides: params, target: source.node })
+        const sub = await context.startSubRun({ name: String(number), overrides: params, target: source.node })
         const output = sub.outputs[source.port]
-        const value = sub.status === 'done' && output ? await options.getValue(output.digest) : undefined
+        const value = sub.status === 'done' && output ? await context.getValue(output.digest) : undefined
         const model = value?.type === 'model' ? value : undefined
         const trial: Tried = {
           number,
-          params: titled(options, space, params),
+          params: titled(context, space, params),
           state: model ? 'done' : 'failed',
           ...(model && { model, metric: metricOf(model, metric) }),
         }
         tried.push(trial)
-        options.trial({ number, runId: sub.runId, params, state: trial.state, ...figureOf(trial) })
-        if (!model) options.log('warning', `Trial ${number} failed: ${sub.problems[0]?.message ?? 'it gave no model.'}`)
+        context.trial({ number, runId: sub.runId, params, state: trial.state, ...figureOf(trial) })
+        if (!model) context.log('warning', `Trial ${number} failed: ${sub.problems[0]?.message ?? 'it gave no model.'}`)
         tell()
       }
     }
@@ -87,12 +86,12 @@ export const tuneOrchestrator: Orchestrator = {
       })
     }
     const report = tuningReport({ trials: tried, metric, target: base.target.name })
-    return { model: best.model, report } satisfies Values
+    return { model: best.model, report }
   },
-}
+})
 
 /** Parameters marked to be tuned in the nodes above, in the order of the flow. */
-function searchSpace({ flow, node }: OrchestratorOptions): SearchSpace {
+function searchSpace({ flow, node }: OrchestratorContext): SearchSpace {
   const above = upstreamOf(flow, [node.id])
   const space = flow.nodes.flatMap(({ id, tune: ranges }) =>
     ranges && above.has(id) ? Object.entries(ranges).map(([param, range]) => ({ node: id, param, range })) : [],
@@ -139,7 +138,7 @@ function sampleOf(...given: Parameters<typeof sampleTrial>): ReturnType<typeof s
   }
 }
 
-function settingsAsTheyAre({ plan }: OrchestratorOptions, space: SearchSpace): Overrides {
+function settingsAsTheyAre({ plan }: OrchestratorContext, space: SearchSpace): Overrides {
   const params: Overrides = {}
   for (const { node, param } of space) {
     params[node] = { ...params[node], [param]: plan.nodes[node]?.params[param] ?? null }
@@ -148,7 +147,7 @@ function settingsAsTheyAre({ plan }: OrchestratorOptions, space: SearchSpace): O
 }
 
 /** A trial's settings by what people call them, for the report. */
-const titled = ({ plan }: OrchestratorOptions, space: SearchSpace, params: Overrides): Record<string, unknown> =>
+const titled = ({ plan }: OrchestratorContext, space: SearchSpace, params: Overrides): Record<string, unknown> =>
   Object.fromEntries(
     space.map(({ node, param }) => [`${plan.nodes[node]?.title ?? node}: ${param}`, params[node]?.[param]]),
   )
