@@ -2,6 +2,7 @@ import type { AnyNode } from './core/define.ts'
 import type { Catalogue } from './core/flow/infer.ts'
 import { columns } from './data/columns.node.ts'
 import { csv } from './data/csv.node.ts'
+import { insights } from './data/insights.node.ts'
 import { label } from './data/label.node.ts'
 import { deploy } from './deploy/deploy.node.ts'
 import { predict } from './deploy/predict.node.ts'
@@ -10,9 +11,15 @@ import { dense } from './layers/dense.node.ts'
 import { dropout } from './layers/dropout.node.ts'
 import { input } from './layers/input.node.ts'
 import { output } from './layers/output.node.ts'
+import { choose } from './prepare/choose.node.ts'
+import { distinct } from './prepare/distinct.node.ts'
 import { encode } from './prepare/encode.node.ts'
 import { fill } from './prepare/fill.node.ts'
+import { filter } from './prepare/filter.node.ts'
+import { formula } from './prepare/formula.node.ts'
+import { sample } from './prepare/sample.node.ts'
 import { scale } from './prepare/scale.node.ts'
+import { sort } from './prepare/sort.node.ts'
 import { split } from './prepare/split.node.ts'
 import { train } from './train/train.node.ts'
 import { tune } from './train/tune.node.ts'
@@ -21,7 +28,14 @@ import { tune } from './train/tune.node.ts'
 export const definitions = [
   csv,
   columns,
+  insights,
   label,
+  choose,
+  filter,
+  formula,
+  sort,
+  sample,
+  distinct,
   split,
   fill,
   scale,

@@ -1,13 +1,20 @@
 import type { Run } from './core/run.ts'
 import { runColumns } from './data/columns.run.ts'
 import { runCsv } from './data/csv.run.ts'
+import { runInsights } from './data/insights.run.ts'
 import { runDeploy } from './deploy/deploy.run.ts'
 import { runPredict } from './deploy/predict.run.ts'
 import { runEvaluate } from './evaluate/evaluate.run.ts'
 import type { Definition, DefinitionOf } from './index.ts'
+import { runChoose } from './prepare/choose.run.ts'
+import { runDistinct } from './prepare/distinct.run.ts'
 import { runEncode } from './prepare/encode.run.ts'
 import { runFill } from './prepare/fill.run.ts'
+import { runFilter } from './prepare/filter.run.ts'
+import { runFormula } from './prepare/formula.run.ts'
+import { runSample } from './prepare/sample.run.ts'
 import { runScale } from './prepare/scale.run.ts'
+import { runSort } from './prepare/sort.run.ts'
 import { runSplit } from './prepare/split.run.ts'
 import { runTrain } from './train/train.run.ts'
 
@@ -17,6 +24,13 @@ type WorkingId = Extract<Definition, { execution: 'worker' }>['id']
 export const runs = {
   'data.csv': runCsv,
   'data.columns': runColumns,
+  'data.insights': runInsights,
+  'prepare.choose': runChoose,
+  'prepare.filter': runFilter,
+  'prepare.formula': runFormula,
+  'prepare.sort': runSort,
+  'prepare.sample': runSample,
+  'prepare.distinct': runDistinct,
   'prepare.split': runSplit,
   'prepare.fill': runFill,
   'prepare.scale': runScale,

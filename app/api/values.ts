@@ -43,12 +43,46 @@ const plot = z.discriminatedUnion('kind', [
     bars: z.array(z.object({ name: z.string(), value: z.number() })),
   }),
   z.object({
+    kind: z.literal('heatmap'),
+    ...title,
+    rows: z.array(z.string()),
+    columns: z.array(z.string()),
+    values: z.array(z.array(z.number().nullable())),
+    range: point,
+  }),
+  z.object({
     kind: z.literal('table'),
     ...title,
     columns: z.array(z.string()),
     rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
   }),
 ])
+
+const inserting = {
+  title: z.string(),
+  port: z.string(),
+  type: z.string(),
+  params: z.record(z.string(), z.unknown()).optional(),
+}
+
+const fix = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('setParams'), ...title, params: z.record(z.string(), z.unknown()) }),
+  z.object({ kind: z.literal('insertBefore'), ...inserting }),
+  z.object({ kind: z.literal('insertAfter'), ...inserting }),
+  z.object({ kind: z.literal('insertUpstream'), ...inserting }),
+  z.object({ kind: z.literal('moveAfterSplit'), ...title }),
+  z.object({ kind: z.literal('removeNode'), ...title }),
+  z.object({ kind: z.literal('removeEdge'), ...title, port: z.string() }),
+])
+
+const finding = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning', 'info']),
+  message: z.string(),
+  hint: z.string(),
+  columns: z.array(z.string()),
+  fix: fix.optional(),
+})
 
 /** A report as the server sends it (JSON has no NaN: such a figure comes as null). */
 export const reportValue = z.object({
@@ -57,7 +91,9 @@ export const reportValue = z.object({
   metrics: z.array(metric),
   plots: z.array(plot),
   text: z.array(z.string()),
+  findings: z.array(finding).optional(),
 })
+export type FindingView = z.infer<typeof finding>
 export type ReportView = z.infer<typeof reportValue>
 export type MetricView = z.infer<typeof metric>
 export type PlotView = z.infer<typeof plot>

@@ -5,6 +5,7 @@ import { type MetricView, type ReportView, reportValue } from '#app/api/values.t
 import { Badge } from '#app/ui/Badge.tsx'
 import { Button } from '#app/ui/Button.tsx'
 import { EmptyState, LoadingState } from '#app/ui/EmptyState.tsx'
+import { Findings } from './Findings.tsx'
 import { beatsBaseline, metricSentence, metricValue, positiveClassOf } from './metricWords.ts'
 import { type OutputPlace, placeKey } from './place.ts'
 
@@ -27,10 +28,10 @@ export function ReportPanel({ place }: { place: OutputPlace }) {
       </EmptyState>
     )
   }
-  return <Report report={loaded.value} />
+  return <Report report={loaded.value} nodeId={place.nodeId} />
 }
 
-export function Report({ report }: { report: ReportView }) {
+export function Report({ report, nodeId }: { report: ReportView; nodeId?: string }) {
   const [lead, ...rest] = report.text
   const positive = positiveClassOf(report)
   return (
@@ -41,6 +42,7 @@ export function Report({ report }: { report: ReportView }) {
           {line}
         </p>
       ))}
+      {report.findings && report.findings.length > 0 && <Findings findings={report.findings} nodeId={nodeId} />}
       {report.metrics.length > 0 && (
         <ul className="metrics">
           {report.metrics.map((metric) => (

@@ -122,6 +122,8 @@ function optionsOf(plot: Exclude<PlotView, { kind: 'table' }>): Plot.PlotOptions
           Plot.ruleX([0]),
         ],
       }
+    case 'heatmap':
+      return heatmapOptions(plot)
     case 'confusion': {
       const cells = plot.counts.flatMap((row, actual) =>
         row.map((count, predicted) => {
@@ -166,6 +168,51 @@ function optionsOf(plot: Exclude<PlotView, { kind: 'table' }>): Plot.PlotOptions
     }
   }
 }
+
+/** Colour for a value of a heat map: one hue for each side of zero, the stronger the further from it. */
+function heatFill(value: number, [low, high]: [number, number]): string {
+  const share = value < 0 ? value / Math.min(low, -1e-9) : value / Math.max(high, 1e-9)
+  const hue = value < 0 ? 'var(--series-2)' : 'var(--series-1)'
+  return `color-mix(in oklab, var(--color-sunken), ${hue} ${Math.round(Math.min(1, Math.max(0, share)) * 100)}%)`
+}
+
+function heatmapOptions(plot: Extract<PlotView, { kind: 'heatmap' }>): Plot.PlotOptions {
+  const cells = plot.values.flatMap((row, i) =>
+    row.flatMap((value, j) => (value === null ? [] : [{ row: plot.rows[i], column: plot.columns[j], value }])),
+  )
+  const longest = Math.max(4, ...plot.rows.map((name) => name.length))
+  const margin = Math.min(170, 24 + 6.5 * longest)
+  return {
+    height: Math.min(640, plot.rows.length * 26 + margin + 16),
+    marginLeft: margin,
+    marginTop: margin,
+    x: { label: null, domain: plot.columns, axis: 'top', tickRotate: -90 },
+    y: { label: null, domain: plot.rows },
+    color: { type: 'identity' },
+    marks: [
+      Plot.cell(cells, {
+        x: 'column',
+        y: 'row',
+        fill: (cell: HeatCell) => heatFill(cell.value, plot.range),
+        inset: 0.5,
+        rx: 2,
+      }),
+      ...(plot.columns.length <= 12
+        ? [
+            Plot.text(cells, {
+              x: 'column',
+              y: 'row',
+              text: (cell: HeatCell) => formatNumber(Math.round(cell.value * 100) / 100),
+              fill: (cell: HeatCell) => (Math.abs(cell.value) > 0.55 ? 'var(--color-on-accent)' : 'var(--color-text)'),
+              fontSize: 10,
+            }),
+          ]
+        : []),
+    ],
+  }
+}
+
+type HeatCell = { row: string | undefined; column: string | undefined; value: number }
 
 function Numbers({ table }: { table: ReturnType<typeof plotTable> }) {
   return (

@@ -39,6 +39,11 @@ export function plotTable(plot: PlotView): PlotTable {
         ['Actual \\ predicted', ...plot.classes],
         plot.counts.map((row, index) => [plot.classes[index] ?? '', ...row.map((count) => formatNumber(count))]),
       )
+    case 'heatmap':
+      return cut(
+        ['', ...plot.columns],
+        plot.values.map((row, index) => [plot.rows[index] ?? '', ...row.map((value) => formatNumber(value))]),
+      )
     case 'table':
       return cut(
         plot.columns,
@@ -88,6 +93,15 @@ export function plotWords(plot: PlotView): string {
           ? ''
           : ` Most often ${worst.actual} is taken for ${worst.predicted} (${formatCount(worst.count, 'row')}).`
       return `${formatNumber(right)} of ${formatNumber(all)} rows right (${formatPercent(right / all)}).${mostly}`
+    }
+    case 'heatmap': {
+      const pairs = plot.values.flatMap((row, i) =>
+        row.flatMap((value, j) =>
+          plot.rows[i] === plot.columns[j] || value === null ? [] : [{ value, names: [plot.rows[i], plot.columns[j]] }],
+        ),
+      )
+      const [best] = pairs.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value))
+      return best ? `Strongest: ${best.names.join(' and ')} with ${formatNumber(best.value)}.` : 'Nothing to compare.'
     }
     case 'table':
       return formatCount(plot.rows.length, 'row')

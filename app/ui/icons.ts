@@ -1,4 +1,9 @@
-import type { LucideIcon } from 'lucide-react'
+import type { LucideIcon   ListFilter,
+  ArrowDownUp,
+  Combine,
+  Sigma,
+  Merge,
+} from 'lucide-react'
 import {
   AlignCenterHorizontal,
   AlignCenterVertical,
@@ -95,6 +100,7 @@ import {
   Scan,
   Scissors,
   Search,
+  SearchCheck,
   Settings,
   Shuffle,
   SlidersHorizontal,
@@ -226,6 +232,7 @@ export const icons = {
   scan: Scan,
   scissors: Scissors,
   search: Search,
+  'search-check': SearchCheck,
   settings: Settings,
   shuffle: Shuffle,
   'sliders-horizontal': SlidersHorizontal,
@@ -258,6 +265,11 @@ export const icons = {
   x: X,
   'zoom-in': ZoomIn,
   'zoom-out': ZoomOut,
+  'list-filter': ListFilter,
+  'arrow-down-up': ArrowDownUp,
+  'combine': Combine,
+  'sigma': Sigma,
+  'merge': Merge,
 } as const satisfies Record<string, LucideIcon>
 
 export type IconName = keyof typeof icons

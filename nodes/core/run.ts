@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { NodeDefinition, Ports } from './define.ts'
 import type { Expr, Scalar } from './expr/expr.ts'
+import type { ShapeRequest } from './shape.ts'
 import type { Column, Part } from './spec/table.ts'
 import type { Aggregator, RecipeStep } from './transform.ts'
 import type { Digest, TableValue, ValueOf } from './value.ts'
@@ -59,6 +60,12 @@ export type CsvFacts = {
   content: string
 }
 
+/** Some rows of a table (`rows` of `of`), column by column. */
+export type TableSample = { rows: number; of: number; columns: ReadonlyMap<string, Scalar[]> }
+
+/** `repeated`: rows that have an equal one before them. `acrossParts`: rows outside the train part with an equal one in it. */
+export type RepeatedRows = { repeated: number; acrossParts: number }
+
 /** Tables, all through DuckDB. Rows always come in the order of `__row`. */
 export type TableAccess = {
   /** Parses a file into a stored table with its column facts. */
@@ -79,6 +86,10 @@ export type TableAccess = {
     table: TableValue,
     options: { offset?: number; limit: number; part?: Part; columns?: string[]; keep?: Expr },
   ) => Promise<Record<string, Scalar>[]>
+  /** About `limit` rows spread evenly over the table, for figures that need not see every row. Equal tables give equal samples. */
+  sample: (table: TableValue, limit: number) => Promise<TableSample>
+  /** Counts rows that are equal in these columns. */
+  repeatedRows: (table: TableValue, columns: readonly string[]) => Promise<RepeatedRows>
   /** Raw rows of the recipe's source by `__row` number, in the order asked for. */
   sourceRows: (table: TableValue, rows: number[]) => Promise<Record<string, Scalar>[]>
   /** Adds columns computed outside (predictions, labels), given for `__row` values; returns a materialised table. */
@@ -86,6 +97,8 @@ export type TableAccess = {
     table: TableValue,
     columns: { column: Column; values: Map<number, Scalar> | Scalar[] }[],
   ) => Promise<TableValue>
+  /** Joins, groups, sorts, repeats rows: what a step of a recipe cannot say. */
+  shape: (request: ShapeRequest) => Promise<TableValue>
   /** Writes CSV bytes of the table to the artifact store. */
   exportCsv: (table: TableValue) => Promise<Digest>
 }

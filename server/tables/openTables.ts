@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path'
 import type { Scalar } from '#nodes/core/expr/expr.ts'
 import { toSql } from '#nodes/core/expr/sql.ts'
 import { NodeError, type TableAccess } from '#nodes/core/run.ts'
-import { rowColumn } from '#nodes/core/spec/table.ts'
+import { type Column, rowColumn } from '#nodes/core/spec/table.ts'
 import type { TableValue } from '#nodes/core/value.ts'
 import { aggregatorOver } from './aggregator.ts'
 import { assignParts } from './assignParts.ts'
@@ -14,6 +14,9 @@ import { materialise } from './materialise.ts'
 import { matrixOf } from './matrix.ts'
 import type { ArtifactFolder } from './ports.ts'
 import { partCondition, type Relation, relationOf, rowName } from './relation.ts'
+import { repeatedRows } from './repeatedRows.ts'
+import { sampleRows } from './sampleRows.ts'
+import { shapeTable } from './shapeTable.ts'
 import { parquetOf, quoteName, quoteText } from './sql.ts'
 import { withColumns } from './withColumns.ts'
 import { withStep } from './withStep.ts'
@@ -59,7 +62,9 @@ export async function openTables(options: TablesOptions): Promise<Tables> {
     materialise: (table, changes) => materialise(place, table, changes),
     assignParts: (table, plan, column) => assignParts(place, table, plan, column),
     matrix: (table, columns, part) =>
-      query(table, (session, relation) => matrixOf(session, relation, columns, partCondition(table.columns, part))),
+      query(table, (session, relation) =>
+        matrixOf(session, relation, matrixColumns(table, columns), partCondition(table.columns, part)),
+      ),
     values: (table, column, part) =>
       query(table, async (session, { sql }) => {
         const where = partCondition(table.columns, part)
@@ -76,6 +81,8 @@ export async function openTables(options: TablesOptions): Promise<Tables> {
           `SELECT ${names.map(quoteName).join(', ')} FROM ${sql} WHERE ${where} LIMIT ${Math.max(0, Math.floor(limit))} OFFSET ${Math.max(0, Math.floor(offset))}`,
         )
       }),
+    sample: (table, limit) => sampleRows({ query }, table, limit),
+    repeatedRows: (table, columns) => repeatedRows({ query }, table, columns),
     sourceRows: async (table, rows) => {
       if (rows.length === 0) return []
       const path = await artifacts.path(table.recipe.source)
@@ -95,6 +102,7 @@ export async function openTables(options: TablesOptions): Promise<Tables> {
         })
       })
     },
+    shape: (request) => shapeTable(place, request),
     withColumns: (table, columns) => withColumns(place, table, columns),
     exportCsv: (table) =>
       query(table, async (session, { sql }) => {
@@ -117,3 +125,7 @@ async function objects(session: Session, names: readonly string[], sql: string):
   const rows = await session.rows(sql)
   return rows.map((row) => Object.fromEntries(names.map((name, at) => [name, row[at] ?? null])))
 }
+
+/** The columns of these names; one that is not known is read as a number. */
+const matrixColumns = (table: TableValue, names: readonly string[]): Pick<Column, 'name' | 'kind' | 'shape'>[] =>
+  names.map((name) => table.columns.find((each) => each.name === name) ?? { name, kind: 'number' })

@@ -50,7 +50,38 @@ export const examples = {
     params: { target: 'kind' },
     inputs: async (bench) => ({ table: await bench.table(plantsCsv, { split: false }) }),
   },
+  'data.insights': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
   'data.label': { params: {}, inputs: async (bench) => ({ table: await plants(bench, false) }) },
+  'prepare.choose': {
+    params: {
+      how: 'keep',
+      columns: ['width', 'kind', 'height'],
+      changes: [{ column: 'width', name: 'w', kind: 'same' }],
+    },
+    inputs: async (bench) => ({ table: await plants(bench, false) }),
+  },
+  'prepare.filter': {
+    params: { conditions: { conditions: [{ column: 'height', is: 'greater', value: 12 }] } },
+    inputs: async (bench) => ({ table: await plants(bench, true) }),
+  },
+  'prepare.formula': {
+    params: {
+      formulas: [
+        { name: 'area', formula: 'height * width' },
+        { name: 'wide', formula: 'area > 10' },
+      ],
+    },
+    inputs: async (bench) => ({ table: await plants(bench, false) }),
+  },
+  'prepare.sort': {
+    params: { by: [{ column: 'width', direction: 'down' }] },
+    inputs: async (bench) => ({ table: await plants(bench, true) }),
+  },
+  'prepare.sample': { params: { share: 50 }, inputs: async (bench) => ({ table: await plants(bench, true) }) },
+  'prepare.distinct': {
+    params: { columns: ['soil'] },
+    inputs: async (bench) => ({ table: await plants(bench, false) }),
+  },
   'prepare.split': { params: {}, inputs: async (bench) => ({ table: await plants(bench, false) }) },
   'prepare.fill': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
   'prepare.scale': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },

@@ -1,5 +1,6 @@
 import type { AnyNode } from '../define.ts'
 import type { Fix, Problem } from '../problem.ts'
+import { learnsWith } from '../transform.ts'
 import { addNode, bypass, connect, createNode, firstPort, moveNodes, newId, removeAndJoin, setParams } from './edit.ts'
 import { edgeId, type Flow, type FlowEdge, type FlowNode } from './flow.ts'
 import { downstreamOf, portOf, topologicalOrder, upstreamOf } from './graph.ts'
@@ -20,6 +21,8 @@ export function applyFix(flow: Flow, catalogue: Catalogue, problem: Problem): Fl
       return insertBefore(flow, catalogue, node, fix)
     case 'insertAfter':
       return insertAfter(flow, catalogue, node, fix)
+    case 'insertUpstream':
+      return insertUpstream(flow, catalogue, node, fix)
     case 'moveAfterSplit':
       return moveAfterSplit(flow, catalogue, node, problem.port)
     case 'removeNode':
@@ -96,6 +99,33 @@ function insertAfter(
   return leadThrough(roomy, { node: node.id, port: fix.port }, added.id, input, firstPort(definition, 'outputs', type))
 }
 
+function insertUpstream(
+  flow: Flow,
+  catalogue: Catalogue,
+  node: FlowNode,
+  fix: Pick<Extract<Fix, { kind: 'insertUpstream' }>, 'port' | 'type' | 'params'>,
+): Flow {
+  const edge = flow.edges.find((each) => each.to.node === node.id && each.to.port === fix.port)
+  const source = flow.nodes.find((each) => each.id === edge?.from.node)
+  if (!edge || !source) return flow
+  if (source.type !== fix.type) return insertAfter(flow, catalogue, source, { ...fix, port: edge.from.port })
+  return setParams(flow, source.id, asJson(withAdded(source.params, fix.params ?? {})))
+}
+
+/** Settings with others added: lists grow, records are merged, anything else is replaced. */
+function withAdded(old: Record<string, unknown>, added: Record<string, unknown>): Record<string, unknown> {
+  const merged = Object.entries(added).map(([key, value]): [string, unknown] => {
+    const before = old[key]
+    if (Array.isArray(before) && Array.isArray(value)) return [key, [...new Set([...before, ...value])]]
+    if (isRecord(before) && isRecord(value)) return [key, withAdded(before, value)]
+    return [key, value]
+  })
+  return { ...old, ...Object.fromEntries(merged) }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** Every edge that leaves `source` starts at `output` of the node from now on, and `source` feeds the node. */
 function leadThrough(
   flow: Flow,
@@ -142,7 +172,11 @@ function moveAfterSplit(flow: Flow, catalogue: Catalogue, node: FlowNode, port: 
   }
   const before = upstreamOf(flow, [splitId])
   const moving = order.filter(
-    (id) => id === node.id || (after.has(id) && before.has(id) && definitionOf(id)?.transform?.learns),
+    (id) =>
+      id === node.id ||
+      (after.has(id) &&
+        before.has(id) &&
+        (definitionOf(id)?.learnsFromTrainRows || learnsWith(definitionOf(id)?.transform))),
   )
   const split = definitionOf(splitId)
   const source = split && firstPort(split, 'outputs', 'table')
