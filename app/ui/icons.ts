@@ -1,9 +1,4 @@
-import type { LucideIcon   ListFilter,
-  ArrowDownUp,
-  Combine,
-  Sigma,
-  Merge,
-} from 'lucide-react'
+import type { LucideIcon } from 'lucide-react'
 import {
   AlignCenterHorizontal,
   AlignCenterVertical,
@@ -15,6 +10,7 @@ import {
   AlignVerticalDistributeCenter,
   ArrowDown,
   ArrowDownToLine,
+  ArrowDownUp,
   ArrowLeft,
   ArrowRight,
   ArrowUp,
@@ -41,6 +37,7 @@ import {
   Clock,
   Code,
   Columns3,
+  Combine,
   Command,
   Copy,
   CopyPlus,
@@ -66,6 +63,7 @@ import {
   Layers,
   LayoutTemplate,
   ListChecks,
+  ListFilter,
   ListOrdered,
   LoaderCircle,
   LogIn,
@@ -74,6 +72,7 @@ import {
   Map as MapIcon,
   Maximize,
   Maximize2,
+  Merge,
   Moon,
   MousePointer2,
   Network,
@@ -103,6 +102,7 @@ import {
   SearchCheck,
   Settings,
   Shuffle,
+  Sigma,
   SlidersHorizontal,
   Sparkles,
   Split,
@@ -267,9 +267,9 @@ export const icons = {
   'zoom-out': ZoomOut,
   'list-filter': ListFilter,
   'arrow-down-up': ArrowDownUp,
-  'combine': Combine,
-  'sigma': Sigma,
-  'merge': Merge,
+  combine: Combine,
+  sigma: Sigma,
+  merge: Merge,
 } as const satisfies Record<string, LucideIcon>
 
 export type IconName = keyof typeof icons
