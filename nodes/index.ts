@@ -2,8 +2,15 @@ import type { AnyNode } from './core/define.ts'
 import type { Catalogue } from './core/flow/infer.ts'
 import { columns } from './data/columns.node.ts'
 import { csv } from './data/csv.node.ts'
+import { excel } from './data/excel.node.ts'
+import { flowInput } from './data/flowInput.node.ts'
 import { insights } from './data/insights.node.ts'
+import { json } from './data/json.node.ts'
 import { label } from './data/label.node.ts'
+import { parquet } from './data/parquet.node.ts'
+import { paste } from './data/paste.node.ts'
+import { sqlite } from './data/sqlite.node.ts'
+import { texts } from './data/texts.node.ts'
 import { deploy } from './deploy/deploy.node.ts'
 import { predict } from './deploy/predict.node.ts'
 import { evaluate } from './evaluate/evaluate.node.ts'
@@ -27,6 +34,13 @@ import { tune } from './train/tune.node.ts'
 /** Every node there is, in the order of the palette. Written by hand: the compiler and the tests derive the rest. */
 export const definitions = [
   csv,
+  excel,
+  parquet,
+  json,
+  sqlite,
+  texts,
+  paste,
+  flowInput,
   columns,
   insights,
   label,

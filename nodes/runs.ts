@@ -1,7 +1,14 @@
 import type { Run } from './core/run.ts'
 import { runColumns } from './data/columns.run.ts'
 import { runCsv } from './data/csv.run.ts'
+import { runExcel } from './data/excel.run.ts'
+import { runFlowInput } from './data/flowInput.run.ts'
 import { runInsights } from './data/insights.run.ts'
+import { runJson } from './data/json.run.ts'
+import { runParquet } from './data/parquet.run.ts'
+import { runPaste } from './data/paste.run.ts'
+import { runSqlite } from './data/sqlite.run.ts'
+import { runTexts } from './data/texts.run.ts'
 import { runDeploy } from './deploy/deploy.run.ts'
 import { runPredict } from './deploy/predict.run.ts'
 import { runEvaluate } from './evaluate/evaluate.run.ts'
@@ -23,6 +30,13 @@ type WorkingId = Extract<Definition, { execution: 'worker' }>['id']
 /** What each working node does, by its id; one that is missing does not compile. Only workers load this. */
 export const runs = {
   'data.csv': runCsv,
+  'data.excel': runExcel,
+  'data.parquet': runParquet,
+  'data.json': runJson,
+  'data.sqlite': runSqlite,
+  'data.texts': runTexts,
+  'data.paste': runPaste,
+  'data.flowInput': runFlowInput,
   'data.columns': runColumns,
   'data.insights': runInsights,
   'prepare.choose': runChoose,

@@ -45,7 +45,7 @@ export function openServices(settings: Settings, log: Logger) {
   })
   const templates = createTemplateService({ folder: join(projectRoot, 'flows'), catalogue, flows, files })
   const endpoints = createEndpointService({ db, artifacts })
-  const probes = createProbeService({ db, artifacts, scratch })
+  const probes = createProbeService({ db, artifacts, scratch, secret: (name) => secrets.reveal(name) })
   const identities = createIdentityService({ db, password: settings.password })
   const secrets = createSecretService({ db, home })
 

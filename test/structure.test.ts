@@ -57,7 +57,7 @@ const rooms: Record<string, RegExp> = {
   '@tensorflow/tfjs-backend-wasm': /^server\/ml\/tf\.ts/,
   'protobufjs/light.js': /^server\/compile\//,
   '@duckdb/node-api': /^(server\/tables\/|server\/setup\/)/,
-  'better-sqlite3': /^server\/(db\/|setup\/)/,
+  'better-sqlite3': /^server\/(db\/|setup\/|sources\/)/,
   '@codemirror/view': /^app\/inspector\/code\//,
   '@codemirror/state': /^app\/inspector\/code\//,
   uplot: /^app\/results\//,

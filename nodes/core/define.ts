@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { SearchRange } from './flow/flow.ts'
 import type { NodeProblem } from './problem.ts'
+import type { Source } from './source.ts'
 import type { PortType, SpecOf } from './spec/spec.ts'
 import type { Transform } from './transform.ts'
 
@@ -21,7 +22,9 @@ export type Ports = Record<string, Port>
 /** What a node wants to know of the outside world before a run; the server answers and caches by content. */
 export type ProbeRequest =
   /** Header, detected dialect, kinds and column facts of a stored or workspace file. */
-  { kind: 'csv'; file: string; options: Record<string, unknown> }
+  | { kind: 'csv'; file: string; options: Record<string, unknown> }
+  /** Columns, first rows and choices of any other source. */
+  | { kind: 'source'; source: Source }
 
 type SpecsOf<P extends Ports> = { [K in keyof P]: SpecOf<P[K]['type']> | undefined }
 

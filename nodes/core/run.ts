@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { NodeDefinition, Ports } from './define.ts'
 import type { Expr, Scalar } from './expr/expr.ts'
 import type { ShapeRequest } from './shape.ts'
+import type { HeadCell, Source, SourceFacts } from './source.ts'
 import type { Column, Part } from './spec/table.ts'
 import type { Aggregator, RecipeStep } from './transform.ts'
 import type { Digest, TableValue, ValueOf } from './value.ts'
@@ -58,6 +59,8 @@ export type CsvFacts = {
   notes: string[]
   /** sha256 of the file's bytes. */
   content: string
+  /** The first rows, in the order of `columns`. */
+  head?: HeadCell[][] | undefined
 }
 
 /** Some rows of a table (`rows` of `of`), column by column. */
@@ -70,6 +73,8 @@ export type RepeatedRows = { repeated: number; acrossParts: number }
 export type TableAccess = {
   /** Parses a file into a stored table with its column facts. */
   importCsv: (file: string, options: CsvOptions) => Promise<{ table: TableValue; facts: CsvFacts }>
+  /** The same for any other source. */
+  importSource: (source: Source) => Promise<{ table: TableValue; facts: SourceFacts }>
   aggregator: (table: TableValue, part?: Part) => Aggregator
   /** Adds a fitted step; nothing is computed, columns get their facts when the table is next materialised. */
   withStep: (table: TableValue, step: RecipeStep) => TableValue

@@ -7,36 +7,14 @@ const tableOrQuery = { table: z.string().max(500).default(''), query: z.string()
 const header = z.enum(['auto', 'yes', 'no']).default('auto')
 /** Texts that stand for a missing value, beside the known ones. */
 const missing = z.array(z.string().max(100)).max(50).default([])
-/** When content that cannot be watched is read again. */
-export const refreshNames = ['everyRun', 'whenAsked', 'minutes'] as const
-const refresh = {
-  refresh: z.enum(refreshNames).default('everyRun'),
-  minutes: z.number().min(1).max(525_600).default(60),
-  /** Raised by a person who wants it read again. */
-  reading: z.number().int().min(0).default(0),
-}
-
 /** What a table is read from, beside CSV files (which have a request of their own): the same words in a node, a probe and a run. */
 export const source = z.discriminatedUnion('format', [
   z.object({ format: z.literal('parquet'), file }),
   z.object({ format: z.literal('json'), file, records: z.string().max(500).default('') }),
   z.object({ format: z.literal('excel'), file, sheet: z.string().max(200).default(''), header, missing }),
   z.object({ format: z.literal('texts'), file, encoding: z.string().max(40).default('') }),
-  z.object({ format: z.literal('images'), file }),
   z.object({ format: z.literal('sqlite'), file, ...tableOrQuery }),
   z.object({ format: z.literal('paste'), text: z.string().max(2_000_000), header, missing }),
-  z.object({ format: z.literal('sample'), sample: z.string().max(100) }),
-  z.object({ format: z.literal('postgres'), connection: z.string().max(64), ...tableOrQuery, ...refresh }),
-  z.object({ format: z.literal('mysql'), connection: z.string().max(64), ...tableOrQuery, ...refresh }),
-  z.object({
-    format: z.literal('http'),
-    address: z.string().max(4000),
-    content: z.enum(['auto', 'csv', 'json']).default('auto'),
-    records: z.string().max(500).default(''),
-    /** Secret with the value of the Authorization header; empty: none. */
-    authorization: z.string().max(64).default(''),
-    ...refresh,
-  }),
 ])
 export type Source = z.output<typeof source>
 export type SourceFormat = Source['format']

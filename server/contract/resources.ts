@@ -55,6 +55,8 @@ export const fileResource = z.object({
 })
 export type FileResource = z.infer<typeof fileResource>
 
+const cell = z.union([z.number(), z.string(), z.boolean(), z.null()])
+
 export const csvFacts = z.object({
   columns: z.array(column),
   rows: z.number(),
@@ -65,9 +67,19 @@ export const csvFacts = z.object({
   ragged: z.object({ count: z.number(), lines: z.array(z.number()) }),
   notes: z.array(z.string()),
   content: z.string(),
+  head: z.array(z.array(cell)).optional(),
 })
 
-const cell = z.union([z.number(), z.string(), z.boolean(), z.null()])
+/** What is known of any other source before a run. */
+export const sourceFacts = z.object({
+  columns: z.array(column),
+  rows: z.number().optional(),
+  head: z.array(z.array(cell)),
+  reading: z.array(z.object({ term: z.string(), words: z.string() })),
+  notes: z.array(z.string()),
+  choices: z.record(z.string(), z.array(z.string())),
+  content: z.string(),
+})
 
 /** A page of a table with what its columns hold. */
 export const tablePage = z.object({

@@ -170,8 +170,11 @@ function concerns(problem: Problem, scope: RunScope, needed: Set<string>, given:
   return problem.nodeId === undefined || works(problem.nodeId)
 }
 
-const describeRequest = (request: ProbeRequest): string =>
-  `The file "${request.file.split('/').at(-1) ?? request.file}"`
+/** In words what a probe looks at. */
+export function describeRequest(request: ProbeRequest): string {
+  const asked = request.kind === 'source' ? request.source : request
+  return 'file' in asked ? `The file "${asked.file.split('/').at(-1) ?? asked.file}"` : 'What is read'
+}
 
 const refuse = (problem: Omit<Problem, 'severity'>): { ok: false; problems: Problem[] } => ({
   ok: false,

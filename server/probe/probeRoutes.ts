@@ -1,9 +1,10 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
+import { source } from '#nodes/core/source.ts'
 import { columnKinds, columnRoles } from '#nodes/core/spec/table.ts'
 import { proposeFlow } from '#nodes/propose.ts'
 import { AppError } from '#server/appError.ts'
-import { csvFacts } from '#server/contract/resources.ts'
+import { csvFacts, sourceFacts } from '#server/contract/resources.ts'
 import type { FlowService } from '#server/flows/flowService.ts'
 import { createRoutes, jsonBody, jsonContent, problems } from '#server/http/createRoutes.ts'
 import type { ProbeService } from './probeService.ts'
@@ -13,20 +14,19 @@ const file = z
   .min(1)
   .max(1000)
   .meta({ description: 'A file as flows name it: file:<sha256>/<name>, or a path in the workspace.' })
-const probeRequest = z.object({
-  kind: z.literal('csv'),
-  file,
-  options: z.record(z.string(), z.unknown()).default({}),
-})
+const probeRequest = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('csv'), file, options: z.record(z.string(), z.unknown()).default({}) }),
+  z.object({ kind: z.literal('source'), source }),
+])
 
 const probe = createRoute({
   method: 'post',
   path: '/probe',
   tags: ['Flows'],
-  summary: 'What a file holds: columns with kinds and facts, delimiter, encoding, odd rows',
+  summary: 'What a file or other source holds: columns with kinds and facts, first rows, how it was read',
   request: { body: jsonBody(z.object({ request: probeRequest, flowId: z.string().optional() })) },
   responses: {
-    200: jsonContent(z.object({ facts: csvFacts }), 'The facts.'),
+    200: jsonContent(z.object({ facts: z.union([csvFacts, sourceFacts]) }), 'The facts.'),
     ...problems('bad_request', 'not_found', 'unreadable_file'),
   },
 })
@@ -67,7 +67,7 @@ export const probeRoutes = ({ probes, flows }: ProbeRoutesDeps) => {
     })
     .openapi(propose, async (context) => {
       const { file, name, target, columns = [] } = context.req.valid('json')
-      const found = await probes.probe({ kind: 'csv', file, options: {} }, place)
+      const found = await probes.csv({ kind: 'csv', file, options: {} }, place)
       if (!found.columns.some((column) => column.name === target)) {
         const names = found.columns.map((column) => column.name)
         throw new AppError(

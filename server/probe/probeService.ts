@@ -3,6 +3,7 @@ import { desc, eq, lt } from 'drizzle-orm'
 import type { ProbeRequest } from '#nodes/core/define.ts'
 import { digestOf } from '#nodes/core/flow/canonical.ts'
 import type { CsvFacts } from '#nodes/core/run.ts'
+import type { Source, SourceFacts } from '#nodes/core/source.ts'
 import { readCsvOptions } from '#nodes/data/csvOptions.ts'
 import { AppError } from '#server/appError.ts'
 import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
@@ -15,32 +16,37 @@ export type ProbeServiceDeps = {
   artifacts: Pick<ArtifactStore, 'path'>
   /** For what does not fit into memory. */
   scratch: string
+  /** A stored secret by name, for sources that need one. */
+  secret?: (name: string) => string
   now?: () => number
 }
+
+type Facts = CsvFacts | SourceFacts
+type CsvRequest = Extract<ProbeRequest, { kind: 'csv' }>
 
 /** Where a flow stands: relative files are looked up there. */
 export type ProbePlace = { flowFolder: string; confined: boolean }
 
 /** Changes when probes answer differently for the same file. */
-const probeVersion = 1
+const probeVersion = 2
 const mostStored = 1000
 const memory = 512 * 1024 * 1024
 
 /** What the outside world looks like to nodes before a run; answers are kept, and the same question is asked once at a time. */
 export type ProbeService = ReturnType<typeof createProbeService>
 
-export function createProbeService({ db, artifacts, scratch, now = Date.now }: ProbeServiceDeps) {
-  const underWay = new Map<string, Promise<CsvFacts>>()
+export function createProbeService({ db, artifacts, scratch, secret, now = Date.now }: ProbeServiceDeps) {
+  const underWay = new Map<string, Promise<Facts>>()
   let queue: Promise<unknown> = Promise.resolve()
 
-  const stored = (key: string): CsvFacts | undefined => {
+  const stored = (key: string): Facts | undefined => {
     const row = db.select().from(probeFacts).where(eq(probeFacts.key, key)).get()
     if (!row) return undefined
     ifRoom(() => void db.update(probeFacts).set({ usedAt: now() }).where(eq(probeFacts.key, key)).run())
-    return row.facts as CsvFacts
+    return row.facts as Facts
   }
 
-  const store = (key: string, facts: CsvFacts): void => {
+  const store = (key: string, facts: Facts): void => {
     db.insert(probeFacts)
       .values({ key, facts, usedAt: now() })
       .onConflictDoUpdate({ target: probeFacts.key, set: { facts, usedAt: now() } })
@@ -55,20 +61,19 @@ export function createProbeService({ db, artifacts, scratch, now = Date.now }: P
     if (oldest) db.delete(probeFacts).where(lt(probeFacts.usedAt, oldest.usedAt)).run()
   }
 
-  const lookAtCsv = async (request: ProbeRequest, place: ProbePlace): Promise<CsvFacts> => {
-    const parsed = parseOptions(request.options)
-    const path = await resolveFile(request.file, { artifactPath: artifacts.path, ...place })
-    const upload = parseFileReference(request.file)
-    const content = upload ? upload.digest : await stampOf(path)
-    const key = digestOf({ version: probeVersion, kind: request.kind, content, options: request.options })
+  /** The file's bytes by name: what an upload is called by, or a stamp of the file as it lies there. */
+  const contentOf = async (file: string, path: string): Promise<string> =>
+    parseFileReference(file)?.digest ?? (await stampOf(path))
+
+  /** The stored answer of this question, else a new one: the same question is asked once at a time. */
+  const answer = (key: string, look: () => Promise<Facts>): Promise<Facts> | Facts => {
     const known = stored(key)
     if (known) return known
     const asked = underWay.get(key)
     if (asked) return asked
     // One at a time: a probe may use a core and half a gigabyte, and endpoints answer from this process.
     const coming = queue.then(async () => {
-      const { probeCsv } = await import('#server/tables/importCsv.ts')
-      const facts = await probeCsv(path, parsed, { scratch, memoryLimit: memory, threads: 1 })
+      const facts = await look()
       ifRoom(() => store(key, facts))
       return facts
     })
@@ -77,9 +82,40 @@ export function createProbeService({ db, artifacts, scratch, now = Date.now }: P
     return coming.finally(() => underWay.delete(key))
   }
 
+  const options = { scratch, memoryLimit: memory, threads: 1 }
+
+  const lookAtCsv = async (request: CsvRequest, place: ProbePlace): Promise<CsvFacts> => {
+    const parsed = parseOptions(request.options)
+    const path = await resolveFile(request.file, { artifactPath: artifacts.path, ...place })
+    const content = await contentOf(request.file, path)
+    const key = digestOf({ version: probeVersion, kind: request.kind, content, options: request.options })
+    const facts = await answer(key, async () => {
+      const { probeCsv } = await import('#server/tables/importCsv.ts')
+      return probeCsv(path, parsed, options)
+    })
+    return facts as CsvFacts
+  }
+
+  const lookAtSource = async (source: Source, place: ProbePlace): Promise<SourceFacts> => {
+    const fileOf = (file: string): Promise<string> => resolveFile(file, { artifactPath: artifacts.path, ...place })
+    const content = 'file' in source ? await contentOf(source.file, await fileOf(source.file)) : ''
+    const key = digestOf({ version: probeVersion, kind: 'source', content, source: { ...source, file: '' } })
+    const facts = await answer(key, async () => {
+      const { probeSource } = await import('#server/tables/importSource.ts')
+      const secretOf = async (name: string): Promise<string> => {
+        if (!secret) throw new AppError('not_found', `There is no secret "${name}" here.`)
+        return secret(name)
+      }
+      return probeSource(source, { file: fileOf, secret: secretOf, allowedAddresses: [] }, options)
+    })
+    return facts as SourceFacts
+  }
+
   return {
     /** Throws NodeError for what is wrong with the file, AppError for a question that is none. */
-    probe: (request: ProbeRequest, place: ProbePlace): Promise<CsvFacts> => lookAtCsv(request, place),
+    probe: (request: ProbeRequest, place: ProbePlace): Promise<Facts> =>
+      request.kind === 'csv' ? lookAtCsv(request, place) : lookAtSource(request.source, place),
+    csv: lookAtCsv,
   }
 }
 

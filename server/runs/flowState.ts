@@ -4,6 +4,7 @@ import { topologicalOrder } from '#nodes/core/flow/graph.ts'
 import type { Catalogue } from '#nodes/core/flow/infer.ts'
 import type { RunNode } from '#server/contract/run.ts'
 import { explainChange, type KeyParts } from '#server/engine/key.ts'
+import { describeRequest } from '#server/engine/plan.ts'
 import { type FlowPlace, gatherFacts, type Probe } from './gatherFacts.ts'
 import { type RunStore, toRunNode } from './runStore.ts'
 
@@ -75,7 +76,7 @@ export async function flowState(options: FlowStateOptions): Promise<Record<strin
         inputs: Object.fromEntries(inputs),
         // What an orchestrator depends on beside its inputs is asked at its run only.
         ...(answer !== undefined
-          ? { facts: { digest: digestOf(answer), about: `The file "${request?.file.split('/').at(-1)}"` } }
+          ? { facts: { digest: digestOf(answer), about: request ? describeRequest(request) : 'What is read' } }
           : definition.execution === 'orchestrator' && known.parts?.facts && { facts: known.parts.facts }),
         ...(definition.usesMlEngine && { engine: options.mlEngine }),
       }

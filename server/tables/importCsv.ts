@@ -6,6 +6,7 @@ import { describeCsv, loadCsv } from './csv/loadCsv.ts'
 import { openTextFile } from './csv/textFile.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { openDatabase } from './database.ts'
+import { headOf } from './headOf.ts'
 import type { ArtifactFolder } from './ports.ts'
 import { parquetOf } from './sql.ts'
 import { storeTable } from './storeTable.ts'
@@ -64,7 +65,8 @@ export async function probeCsv(
       // Rows of another width are told as facts: what to do about them is the node's to say.
       const loaded = await loadCsv(session, file, { ...options, ragged: 'setAside', sample })
       await session.run(`CREATE TEMP TABLE typed AS ${loaded.select}`)
-      const facts = await describeCsv(session, 'typed', loaded, file)
+      const described = await describeCsv(session, 'typed', loaded, file)
+      const facts = { ...described, head: await headOf(session, 'typed', described.columns) }
       if (sample === undefined || loaded.rows <= sample) return facts
       const note = `The file is large: what is said of its columns comes from the first ${sample.toLocaleString('en')} rows. Running the node looks at all.`
       return { ...facts, notes: [...facts.notes, note] }

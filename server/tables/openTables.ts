@@ -10,8 +10,10 @@ import { aggregatorOver } from './aggregator.ts'
 import { assignParts } from './assignParts.ts'
 import { type DatabaseOptions, openDatabase, type Session } from './database.ts'
 import { importCsv } from './importCsv.ts'
+import { importSource } from './importSource.ts'
 import { materialise } from './materialise.ts'
 import { matrixOf } from './matrix.ts'
+import type { SourceOutside } from './openedSource.ts'
 import type { ArtifactFolder } from './ports.ts'
 import { partCondition, type Relation, relationOf, rowName } from './relation.ts'
 import { repeatedRows } from './repeatedRows.ts'
@@ -29,7 +31,11 @@ export type Tables = TableAccess & {
   close: () => void
 }
 
-export type TablesOptions = DatabaseOptions & { artifacts: ArtifactFolder }
+export type TablesOptions = DatabaseOptions & {
+  artifacts: ArtifactFolder
+  /** What reading sources may use; without it, uploads and whole paths only. */
+  outside?: Partial<SourceOutside>
+}
 
 const uploadReference = /^file:([0-9a-f]{64})(\/|$)/
 
@@ -54,9 +60,18 @@ export async function openTables(options: TablesOptions): Promise<Tables> {
       hint: 'Choose the file again.',
     })
   }
+  const outside: SourceOutside = {
+    file: pathOf,
+    secret: async (name) => {
+      throw new NodeError('secret_missing', `There is no secret "${name}" here.`)
+    },
+    allowedAddresses: [],
+    ...options.outside,
+  }
 
   return {
     importCsv: async (file, csv) => importCsv(place, await pathOf(file), csv),
+    importSource: (source) => importSource(place, source, outside),
     aggregator: (table, part) => aggregatorOver((work) => query(table, work), table, part),
     withStep,
     materialise: (table, changes) => materialise(place, table, changes),

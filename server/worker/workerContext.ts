@@ -29,6 +29,8 @@ export type OpenContext = {
 export async function openContext(options: ContextOptions): Promise<OpenContext> {
   const { node, task, artifacts, signal, send, ask } = options
   const has = (capability: Capability): boolean => node.capabilities.includes(capability)
+  const fileOf = async (file: string): Promise<string> =>
+    resolveFile(file, { artifactPath: artifacts.path, flowFolder: task.flowFolder, confined: task.confined })
   // Loaded by those who need them only: a node without tables starts in half the time.
   const tables = has('tables')
     ? await (await import('#server/tables/openTables.ts')).openTables({
@@ -36,6 +38,7 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
         scratch: options.scratch,
         signal,
         memoryLimit: options.tableMemory,
+        outside: { file: fileOf, secret: async (name) => String(await ask({ kind: 'secret', name })) },
       })
     : undefined
   const progress = progressSender(send)

@@ -1,6 +1,9 @@
+import { strToU8, zipSync } from 'fflate'
 import type { z } from 'zod'
+import type { Source } from '#nodes/core/source.ts'
 import type { DefinitionOf, NodeId } from '#nodes/index.ts'
 import type { NodeBench } from '#test/helpers/nodeBench.ts'
+import { parquetFile, sqliteFile, workbook } from '#test/helpers/sourceFiles.ts'
 
 /** What a node is tried with: parameters as a flow file has them, and inputs made by other nodes. */
 export type Example<Id extends NodeId> = {
@@ -34,6 +37,24 @@ const model = async (bench: NodeBench) => {
   return { table, model: (await bench.run('train.train', { table }, { epochs: 3 }))['model'] }
 }
 
+const plantRows = plantsCsv
+  .split('\n')
+  .map((line, at) =>
+    line
+      .split(',')
+      .map((cell) => (at === 0 || cell === '' || Number.isNaN(Number(cell)) ? cell || null : Number(cell))),
+  )
+const plantsJson = JSON.stringify(
+  plantRows.slice(1).map((row) => Object.fromEntries(row.map((cell, at) => [String(plantRows[0]?.[at]), cell]))),
+)
+const letters = zipSync({
+  'spam/1.txt': strToU8('Win now'),
+  'ham/2.txt': strToU8('See you at noon'),
+  'ham/3.txt': strToU8('Thanks'),
+})
+
+const sourceFacts = async (bench: NodeBench, source: Source) => (await bench.context.tables.importSource(source)).facts
+
 const plantsFile = (bench: NodeBench) => bench.setup.file(plantsCsv, 'plants.csv')
 
 /** One for each node; a node without one does not compile. */
@@ -45,6 +66,60 @@ export const examples = {
       const { facts } = await bench.context.tables.importCsv(await plantsFile(bench), { ragged: 'refuse' })
       return facts
     },
+  },
+  'data.excel': {
+    params: { file: 'plants.xlsx' },
+    inputs: async () => ({}),
+    facts: async (bench) =>
+      sourceFacts(bench, {
+        format: 'excel',
+        file: await bench.setup.file(workbook({ Plants: plantRows }), 'plants.xlsx'),
+        sheet: '',
+        header: 'auto',
+        missing: [],
+      }),
+  },
+  'data.parquet': {
+    params: { file: 'plants.parquet' },
+    inputs: async () => ({}),
+    facts: async (bench) =>
+      sourceFacts(bench, {
+        format: 'parquet',
+        file: await parquetFile(bench.setup.folder, 'plants.parquet', plantsCsv),
+      }),
+  },
+  'data.json': {
+    params: { file: 'plants.json' },
+    inputs: async () => ({}),
+    facts: async (bench) =>
+      sourceFacts(bench, { format: 'json', file: await bench.setup.file(plantsJson, 'plants.json'), records: '' }),
+  },
+  'data.sqlite': {
+    params: { file: 'plants.db' },
+    inputs: async () => ({}),
+    facts: async (bench) =>
+      sourceFacts(bench, {
+        format: 'sqlite',
+        file: sqliteFile(bench.setup.folder, 'plants.db', { plants: plantRows }),
+        table: '',
+        query: '',
+      }),
+  },
+  'data.texts': {
+    params: { file: 'letters.zip' },
+    inputs: async () => ({}),
+    facts: async (bench) =>
+      sourceFacts(bench, { format: 'texts', file: await bench.setup.file(letters, 'letters.zip'), encoding: '' }),
+  },
+  'data.paste': {
+    params: { text: plantsCsv },
+    inputs: async () => ({}),
+    facts: (bench) => sourceFacts(bench, { format: 'paste', text: plantsCsv, header: 'auto', missing: [] }),
+  },
+  'data.flowInput': {
+    params: { sample: plantsJson },
+    inputs: async () => ({}),
+    facts: (bench) => sourceFacts(bench, { format: 'paste', text: plantsJson, header: 'auto', missing: [] }),
   },
   'data.columns': {
     params: { target: 'kind' },

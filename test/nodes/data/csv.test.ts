@@ -22,7 +22,7 @@ const infer = (settings: Record<string, unknown>, known?: CsvFacts) =>
 
 test('without a file there is one problem and nothing to ask', () => {
   expect(infer({}).problems).toMatchObject([{ code: 'file_missing', field: 'file' }])
-  expect(csv.probe?.(csv.params.parse({}))).toBeUndefined()
+  expect(csv.probe?.(csv.params.parse({}), {})).toBeUndefined()
 })
 
 test('the columns are those of the probe; before it has answered they are unknown', () => {
@@ -52,9 +52,10 @@ test('what a person sets reaches the reader', () => {
     encoding: 'utf-16le',
     missing: ['x'],
   })
-  const request = csv.probe?.(params)
-  expect(request?.options).toEqual(csvOptionsOf(params))
-  expect(readCsvOptions(request?.options)).toEqual({
+  const request = csv.probe?.(params, {})
+  if (request?.kind !== 'csv') throw new Error('The probe should be one of a CSV file.')
+  expect(request.options).toEqual(csvOptionsOf(params))
+  expect(readCsvOptions(request.options)).toEqual({
     delimiter: '\t',
     quote: "'",
     header: false,
