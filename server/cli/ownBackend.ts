@@ -5,7 +5,7 @@ import { openFlowFile } from '#server/flows/openFlowFile.ts'
 import { problemResponse, toAppError } from '#server/http/problemResponse.ts'
 import { openLog } from '#server/log.ts'
 import { openServices } from '#server/services.ts'
-import { invocationRoutes } from '#server/serving/predictRoutes.ts'
+import { invocationRoutes } from '#server/serving/sagemakerRoutes.ts'
 import { type Backend, readAnswer } from './backend.ts'
 
 /** Does the work in this process, which holds the home's lock. */
@@ -13,7 +13,7 @@ export function openOwnBackend(settings: Settings, lock: HomeLock): Backend {
   const services = openServices(settings, openLog(settings.home, settings.logLevel))
   const { runs, flows, endpoints, catalogue } = services
   // The same handler that answers over HTTP, so that the numbers are the same by construction.
-  const handler = invocationRoutes({ registry: endpoints.registry })
+  const handler = invocationRoutes(endpoints.ownServing)
   handler.onError((error, context) => problemResponse(context, toAppError(error)))
   const predict = async (name: string, type: string, body: string) => {
     const headers = { 'content-type': type, accept: 'application/json' }

@@ -49,7 +49,7 @@ export async function openServerBackend(address: string, password: string | unde
       predictResponse.parse(await send('POST', `/api/endpoints/${part(name)}/predict`, { rows })),
     predictCsv: async (name, text) =>
       predictResponse.parse(
-        await readAnswer(await ask('POST', `/endpoints/${part(name)}/invocations`, text, 'text/csv')),
+        await readAnswer(await ask('POST', `/api/endpoints/${part(name)}/invocations`, text, 'text/csv')),
       ),
     close: async () => {
       if (headers['authorization'] !== undefined) await ask('DELETE', '/api/session')

@@ -12,6 +12,7 @@ export const errorCodes = {
   not_found: 404,
   method_not_allowed: 405,
   not_acceptable: 406,
+  timeout: 408,
   stale_revision: 409,
   conflict: 409,
   replay_differs: 409,

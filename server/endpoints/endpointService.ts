@@ -4,14 +4,20 @@ import type { EndpointAccess } from '#nodes/core/run.ts'
 import type { EndpointValue, ModelValue } from '#nodes/core/value.ts'
 import { AppError } from '#server/appError.ts'
 import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
+import { defaultSettings } from '#server/contract/endpoints.ts'
 import type { EndpointResource } from '#server/contract/resources.ts'
 import type { Database } from '#server/db/client.ts'
+import { identityIn } from '#server/http/identityIn.ts'
 import { problemResponse, toAppError } from '#server/http/problemResponse.ts'
-import { inputsOf, loadModel } from '#server/serving/loadedModel.ts'
+import { inputsOf, type LoadedModel, loadModel } from '#server/serving/loadedModel.ts'
+import type { CallRecord, ServingDeps } from '#server/serving/pipeline.ts'
 import { predictRoutes } from '#server/serving/predictRoutes.ts'
 import { createRegistry, type Served } from '#server/serving/registry.ts'
+import { createAuditStore } from './auditStore.ts'
 import { createEndpointStore, type VersionRow } from './endpointStore.ts'
+import { createKeyService } from './keyService.ts'
 import { proveReplay, replaySample } from './replayProof.ts'
+import { createRollOut } from './rollOut.ts'
 
 export type EndpointServiceDeps = {
   db: Database
@@ -27,7 +33,8 @@ const namePattern = /^[A-Za-z0-9](?:-*[A-Za-z0-9]){0,62}$/
 const exampleCount = 5
 const flushEvery = 2_000
 
-export const predictPath = (name: string): string => `/api/endpoints/${name}/predict`
+/** Where applications ask an endpoint, each with its key. */
+export const predictPath = (name: string): string => `/endpoints/${name}/predict`
 
 /** What the answers of a model depend on; how long its training took is no part of it. */
 const identityOf = (model: ModelValue): string =>
@@ -64,20 +71,44 @@ export function createEndpointService({ db, artifacts, now = Date.now }: Endpoin
   const timer = setInterval(flush, flushEvery)
   timer.unref()
 
-  const loadVersion = async (row: VersionRow): Promise<Served> => ({
+  const servedOf = (row: Pick<VersionRow, 'name' | 'version' | 'model'>, model: LoadedModel): Served => ({
     name: row.name,
     version: row.version,
-    model: loadModel(row.model, await artifacts.get(row.model.weights)),
+    model,
+    target: row.model.target,
+    classes: row.model.task === 'regression' ? undefined : row.model.classes,
+    known: new Set(row.model.recipe.input.map((column) => column.name)),
   })
 
   const registry = createRegistry({
-    load: async (name) => {
-      const endpoint = store.find(name)
-      const row = endpoint && store.version(name, endpoint.version)
-      return row && (await loadVersion(row))
+    find: (name) => {
+      const row = store.find(name)
+      return (
+        row && {
+          name,
+          version: row.version,
+          aliases: row.aliases ?? {},
+          settings: { ...defaultSettings, ...row.settings },
+        }
+      )
     },
-    onAnswered: (name, rows) => void counts.set(name, (counts.get(name) ?? 0) + rows),
+    load: async ({ name, settings: { unseenCategories } }, version) => {
+      const row = store.version(name, version)
+      return row && servedOf(row, loadModel(row.model, await artifacts.get(row.model.weights), { unseenCategories }))
+    },
   })
+  const keys = createKeyService({ db, now })
+  const audit = createAuditStore(db, now)
+
+  /** Hears of every call, in whichever form it came. */
+  const record = ({ endpoint, rows, status }: CallRecord): void => {
+    if (status < 400) counts.set(endpoint, (counts.get(endpoint) ?? 0) + rows)
+  }
+  /** The owner's own page and command line, which reach the API by their session. */
+  const admitPerson: ServingDeps['admit'] = (context) => {
+    const { name } = identityIn(context)
+    return { caller: { id: `person:${name}`, name }, release: () => undefined }
+  }
 
   const missing = (name: string): AppError =>
     new AppError('not_found', `There is no endpoint "${name}". GET /api/endpoints lists those there are.`)
@@ -110,9 +141,10 @@ export function createEndpointService({ db, artifacts, now = Date.now }: Endpoin
 
   /** Replays through the very handler that callers reach, with the candidate in place of an endpoint. */
   const prove = async (model: ModelValue, candidate: Served['model'], name: string) => {
-    const served: Served = { name, version: 0, model: candidate }
-    const trial = createRegistry({ load: async () => served, onAnswered: () => undefined })
-    const handler = predictRoutes({ registry: trial })
+    const served = servedOf({ name, version: 0, model }, candidate)
+    const live = { name, version: 0, aliases: {}, settings: defaultSettings }
+    const registry = createRegistry({ find: () => live, load: async () => served })
+    const handler = predictRoutes({ registry, admit: admitPerson, record: () => undefined })
     handler.onError((error, context) => problemResponse(context, toAppError(error)))
     const sample = replaySample.parse(await artifacts.getJson(model.replay))
     const proof = await proveReplay(model, sample, async (body) =>
@@ -127,6 +159,13 @@ export function createEndpointService({ db, artifacts, now = Date.now }: Endpoin
 
   return {
     registry,
+    keys,
+    audit,
+    /** For the addresses of applications: a key is needed. */
+    serving: { registry, admit: keys.admit, record } satisfies ServingDeps,
+    /** For the page and the command line of the owner, under /api: whoever may use the API may ask. */
+    ownServing: { registry, admit: admitPerson, record } satisfies ServingDeps,
+    rollOut: createRollOut({ store, registry, audit, missing }),
 
     list: (): EndpointResource[] => store.all().map((endpoint) => current(endpoint.name)),
     get: current,
@@ -153,22 +192,36 @@ export function createEndpointService({ db, artifacts, now = Date.now }: Endpoin
       const candidate = await buildCandidate(model, () => artifacts.get(model.weights))
       const proof = await prove(model, candidate, name)
       const made = same === undefined
+      const waits = { ...defaultSettings, ...store.find(name)?.settings }.newVersion === 'waits'
       const row =
         same ??
-        store.add({
-          name,
-          identity,
-          model,
-          metrics: metricsOf(model, report),
-          examples: examplesOf(candidate.inputs, proof.sample.rows),
-          replayedRows: proof.rows,
-          largestDifference: proof.largestDifference,
-          runId: from.runId ?? null,
-          flowId: from.flowId ?? null,
-          createdAt: now(),
+        store.add(
+          {
+            name,
+            identity,
+            model,
+            metrics: metricsOf(model, report),
+            examples: examplesOf(candidate.inputs, proof.sample.rows),
+            replayedRows: proof.rows,
+            largestDifference: proof.largestDifference,
+            runId: from.runId ?? null,
+            flowId: from.flowId ?? null,
+            createdAt: now(),
+          },
+          { waits },
+        )
+      if (!made && !waits) store.use(name, row.version)
+      registry.forget(name)
+      // Read before anybody asks, so that the first request does not wait.
+      const live = registry.live(name)
+      await registry.get(live, live.version)
+      if (made)
+        audit.add({
+          who: from.runId === undefined ? 'a flow' : `run ${from.runId}`,
+          what: 'deployed',
+          endpoint: name,
+          text: `Version ${row.version} was deployed and ${live.version === row.version ? 'answers' : 'waits as the challenger'}.`,
         })
-      if (!made) store.use(name, row.version)
-      registry.set({ name, version: row.version, model: candidate })
       return {
         type: 'endpoint',
         name,
@@ -183,7 +236,7 @@ export function createEndpointService({ db, artifacts, now = Date.now }: Endpoin
     remove: (name: string): void => {
       if (!store.find(name)) throw missing(name)
       store.remove(name)
-      registry.remove(name)
+      registry.forget(name)
       counts.delete(name)
     },
 
@@ -193,6 +246,7 @@ export function createEndpointService({ db, artifacts, now = Date.now }: Endpoin
     close: (): void => {
       clearInterval(timer)
       flush()
+      keys.close()
     },
   }
 }

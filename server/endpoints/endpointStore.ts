@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, ne, sql } from 'drizzle-orm'
 import type { Database } from '#server/db/client.ts'
 import { endpoints, endpointVersions } from './schema.ts'
 
@@ -28,8 +28,8 @@ export function createEndpointStore(db: Database) {
         .get(),
     everyVersion: (): VersionRow[] => db.select().from(endpointVersions).all(),
 
-    /** Makes the next version of a name and lets it answer. */
-    add: (given: Omit<VersionRow, 'version'>): VersionRow =>
+    /** Makes the next version of a name and lets it answer, or wait under an alias. */
+    add: (given: Omit<VersionRow, 'version'>, { waits = false } = {}): VersionRow =>
       db.transaction((tx) => {
         const newest = tx
           .select({ version: endpointVersions.version })
@@ -40,15 +40,32 @@ export function createEndpointStore(db: Database) {
           .get()
         const row = { ...given, version: (newest?.version ?? 0) + 1 }
         tx.insert(endpointVersions).values(row).run()
-        tx.insert(endpoints)
-          .values({ name: row.name, version: row.version, createdAt: row.createdAt, requests: 0 })
-          .onConflictDoUpdate({ target: endpoints.name, set: { version: row.version } })
-          .run()
+        const before = tx.select().from(endpoints).where(eq(endpoints.name, row.name)).get()
+        const set =
+          before && waits
+            ? { aliases: { ...before.aliases, challenger: row.version } }
+            : { version: row.version, ...(before ? { previous: before.version } : {}) }
+        if (before) tx.update(endpoints).set(set).where(eq(endpoints.name, row.name)).run()
+        else
+          tx.insert(endpoints)
+            .values({ name: row.name, version: row.version, createdAt: row.createdAt, requests: 0 })
+            .run()
         return row
       }),
-    /** Lets a stored version answer. */
+    /** Lets a stored version answer; the one before is kept in mind. */
     use: (name: string, version: number): void =>
-      void db.update(endpoints).set({ version }).where(eq(endpoints.name, name)).run(),
+      void db
+        .update(endpoints)
+        .set({ version, previous: sql`${endpoints.version}` })
+        .where(and(eq(endpoints.name, name), ne(endpoints.version, version)))
+        .run(),
+    change: (name: string, set: Partial<Pick<EndpointRow, 'settings' | 'aliases' | 'formToken' | 'previous'>>): void =>
+      void db.update(endpoints).set(set).where(eq(endpoints.name, name)).run(),
+    removeVersion: (name: string, version: number): void =>
+      void db
+        .delete(endpointVersions)
+        .where(and(ofName(name), eq(endpointVersions.version, version)))
+        .run(),
     countRequests: (name: string, more: number): void =>
       void db
         .update(endpoints)

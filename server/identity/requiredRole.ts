@@ -3,7 +3,7 @@ import type { Role } from './identity.ts'
 /** What is asked, and the least role that may. The first line that fits counts. */
 const rules: [methods: string, path: RegExp, role: Role][] = [
   ['GET POST DELETE', /^\/api\/session$/, 'viewer'],
-  ['GET POST PUT DELETE', /^\/api\/(people|secrets)(\/|$)/, 'owner'],
+  ['GET POST PUT DELETE', /^\/api\/(people|secrets|endpoint-keys)(\/|$)/, 'owner'],
   // Any file of the machine: that is its owner's.
   ['POST', /^\/api\/flow-files\//, 'owner'],
   ['GET', /./, 'viewer'],

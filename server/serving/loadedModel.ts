@@ -1,4 +1,4 @@
-import { compileRecipe, type RowProblem } from '#nodes/core/recipe.ts'
+import { type CompileRecipeOptions, compileRecipe, type RowProblem } from '#nodes/core/recipe.ts'
 import type { Column } from '#nodes/core/spec/table.ts'
 import type { ModelValue } from '#nodes/core/value.ts'
 import { predictorOf } from '#nodes/ml/models/predictorOf.ts'
@@ -21,10 +21,14 @@ export const inputsOf = (model: ModelValue): Column[] =>
   compileRecipe(model.recipe, model.features, { unseenCategories: 'refuse' }).inputs
 
 /** Throws RecipeError when the recipe cannot be followed for single rows. */
-export function loadModel(model: ModelValue, weights: Uint8Array): LoadedModel {
+export function loadModel(
+  model: ModelValue,
+  weights: Uint8Array,
+  { unseenCategories = 'refuse' }: Pick<CompileRecipeOptions, 'unseenCategories'> = {},
+): LoadedModel {
   const predictor = predictorOf(model, weights)
   const recipe = compileRecipe(model.recipe, model.features, {
-    unseenCategories: 'refuse',
+    unseenCategories,
     missing: predictor.takesMissing ? 'keep' : 'refuse',
   })
   const read = readerOf(model)

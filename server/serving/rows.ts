@@ -2,9 +2,6 @@ import type { Column } from '#nodes/core/spec/table.ts'
 import { AppError, type WireProblem } from '#server/appError.ts'
 import { csvRecords } from './csvRecords.ts'
 
-/** Rows of one request; more are to be sent in several, or predicted in a flow. */
-export const mostRows = 10_000
-
 /** Raw rows by field name. `isText`: the cells are text as in a CSV. */
 export type Rows = { rows: Record<string, unknown>[]; isText: boolean }
 
@@ -21,12 +18,6 @@ const kindOf = (value: unknown): string => {
 
 const checkCount = (count: number): void => {
   if (count === 0) throw new AppError('bad_request', 'There are no rows to predict: send at least one.')
-  if (count > mostRows) {
-    throw new AppError(
-      'too_large',
-      `${count.toLocaleString('en')} rows are more than one request may have (${mostRows.toLocaleString('en')}). Send them in several requests.`,
-    )
-  }
 }
 
 const refuseRows = (problems: WireProblem[]): never => {

@@ -19,7 +19,7 @@ test('a model that repeats its training-time predictions is deployed and describ
     type: 'endpoint',
     name: 'first',
     version: 1,
-    path: '/api/endpoints/first/predict',
+    path: '/endpoints/first/predict',
     created: true,
     replayedRows: 3,
     largestDifference: expect.closeTo(0, 6),

@@ -4,17 +4,23 @@ import { handMadeModel, handMadePrediction } from '#test/helpers/handMadeModel.t
 import { type InProcessServer, startTestServer } from '#test/helpers/server.ts'
 
 let server: InProcessServer
+let key = ''
 beforeAll(async () => {
   server = await startTestServer()
   const { model } = await handMadeModel(server.services.artifacts)
   await server.services.endpoints.deploy({ name: 'exam', model })
+  key = server.services.endpoints.keys.make({ endpoints: ['exam'] }, 'owner').key
 })
 afterAll(() => server.close())
 
 const row = { hours: 20, practice: 70, track: 'data' }
 const predict = (rows: unknown) => server.request('POST', '/api/endpoints/exam/predict', { rows })
 const invoke = async (body: string, headers: Record<string, string>) => {
-  const response = await fetch(`${server.url}/endpoints/exam/invocations`, { method: 'POST', headers, body })
+  const response = await fetch(`${server.url}/endpoints/exam/invocations`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, ...headers },
+    body,
+  })
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() }
 }
 const csv = { 'content-type': 'text/csv' }
@@ -33,9 +39,13 @@ test('rows of raw values are answered with the endpoint, its version and a predi
   })
 })
 
-test('the same address works without the API prefix', async () => {
-  const { body } = await server.request('POST', '/endpoints/exam/predict', { rows: [row] })
-  expect(body).toMatchObject({ predictions: [{ prediction: handMadePrediction(row) }] })
+test('applications ask at an address of their own, with a key', async () => {
+  const response = await fetch(`${server.url}/endpoints/exam/predict`, {
+    method: 'POST',
+    headers: { ...json, authorization: `Bearer ${key}` },
+    body: JSON.stringify({ rows: [row] }),
+  })
+  expect(await response.json()).toMatchObject({ predictions: [{ prediction: handMadePrediction(row) }] })
 })
 
 test.each([
