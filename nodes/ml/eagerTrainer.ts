@@ -1,11 +1,19 @@
 import type * as Tf from '@tensorflow/tfjs'
 import type { LayersSpec } from '../core/spec/layers.ts'
 import { createKeeper } from './keeper.ts'
+import { inputWidth } from './layers/inputRows.ts'
 import { lossTensor } from './lossTensor.ts'
 import { type BuiltNetwork, buildNetwork, type TensorFlow } from './network.ts'
-import { createOptimizer, setLearningRate } from './optimizer.ts'
+import { clipGradients, createOptimizer, optimizerState, restoreOptimizer, setLearningRate } from './optimizer.ts'
 import { createRandom, deriveSeed, shuffled } from './random.ts'
-import { DivergedError, type EpochReport, type Trainer, type TrainingRows } from './trainer.ts'
+import {
+  type Checkpoint,
+  type Clipping,
+  DivergedError,
+  type EpochReport,
+  type Trainer,
+  type TrainingRows,
+} from './trainer.ts'
 import { initialWeights } from './weights.ts'
 
 /** Rows that are predicted in one piece: large enough to be quick, small enough for memory and for the event loop. */
@@ -16,18 +24,26 @@ const turnAfter = 30
 /** Trains op by op: runs everywhere, on each engine of TensorFlow.js. */
 export function createEagerTrainer(tf: TensorFlow): Trainer {
   return {
-    train: async ({ network, train, validation, settings, signal, onEpoch, onBatch }) => {
+    train: async ({ network, train, validation, settings, signal, resumeFrom, ...told }) => {
+      const { onEpoch, onBatch, onCheckpoint } = told
       const head = network.head
       if (!head) throw new Error('The network has no Output layer.')
       const built = buildNetwork(tf, { network, weights: initialWeights(network, settings.seed), seed: settings.seed })
       const optimizer = createOptimizer(tf, settings)
       const turn = createTurn(tf)
       const started = Date.now()
-      const history: EpochReport[] = []
-      const keeper = createKeeper(built.weights, settings)
-      let step = 0
+      const history: EpochReport[] = [...(resumeFrom?.history ?? [])]
+      const keeper = createKeeper(built.weights, settings, resumeFrom?.keeper)
+      const before = history.length
+      let step = resumeFrom?.steps ?? 0
       try {
-        for (let epoch = 1; epoch <= settings.epochs; epoch++) {
+        if (resumeFrom) {
+          const { weights, optimizer: state, steps } = resumeFrom
+          built.setWeights(built.weights().map((each, index) => ({ ...each, values: weights[index] ?? each.values })))
+          await restoreOptimizer(tf, optimizer, { state, steps, variables: built.variables })
+          setLearningRate(optimizer, keeper.learningRate())
+        }
+        for (let epoch = before + 1; epoch <= settings.epochs; epoch++) {
           const order = shuffled(train.rows, createRandom(deriveSeed(settings.seed, 'shuffle', epoch)))
           let sum = 0
           for (let from = 0; from < train.rows; from += settings.batchSize) {
@@ -39,6 +55,7 @@ export function createEagerTrainer(tf: TensorFlow): Trainer {
               batch: gather(train, network, rows),
               step,
               penalty: settings.weightPenalty,
+              clip: settings.clip,
             })
             if (!Number.isFinite(loss)) throw new DivergedError(epoch)
             sum += loss * rows.length
@@ -55,7 +72,7 @@ export function createEagerTrainer(tf: TensorFlow): Trainer {
             loss: sum / train.rows,
             ...(validationLoss === undefined ? {} : { validationLoss }),
             learningRate: keeper.learningRate(),
-            remaining: Math.round(((Date.now() - started) / epoch) * (settings.epochs - epoch)),
+            remaining: Math.round(((Date.now() - started) / (epoch - before)) * (settings.epochs - epoch)),
           }
           history.push(report)
           onEpoch(report)
@@ -63,6 +80,13 @@ export function createEagerTrainer(tf: TensorFlow): Trainer {
           const next = keeper.afterEpoch(epoch, validationLoss ?? report.loss)
           if (next.stop) break
           setLearningRate(optimizer, next.learningRate)
+          if (epoch < settings.epochs) {
+            await onCheckpoint?.(async (): Promise<Checkpoint> => {
+              const weights = built.weights().map(({ values }) => values)
+              const state = await optimizerState(optimizer)
+              return { weights, optimizer: state, steps: step, keeper: keeper.state(), history: [...history] }
+            })
+          }
         }
         return { ...keeper.best(), epochs: history.length, stoppedEarly: history.length < settings.epochs, history }
       } finally {
@@ -102,42 +126,58 @@ function trainStep(
     batch: TrainingRows
     step: number
     penalty: number | undefined
+    clip: Clipping | undefined
   },
 ): number {
-  const { built, network, optimizer, batch, step, penalty } = options
+  const { built, network, optimizer, batch, step, penalty, clip } = options
   let loss = Number.NaN
   tf.tidy(() => {
     const features = tf.tensor2d(batch.features, [batch.rows, batch.features.length / batch.rows])
-    const targets = tf.tensor1d(batch.targets)
     let plain: Tf.Scalar | undefined
-    optimizer.minimize(
-      () => {
-        plain = tf.keep(lossOf(tf, network, built.logits(features, { step }), targets))
-        // minimize disposes what it is handed back.
-        return built.penalty(penalty)?.add<Tf.Scalar>(plain) ?? plain.clone()
-      },
-      false,
-      built.variables,
-    )
+    const minimised = (): Tf.Scalar => {
+      plain = tf.keep(lossOf(tf, network, built.logits(features, { step }), batch))
+      // minimize disposes what it is handed back.
+      return built.penalty(penalty)?.add<Tf.Scalar>(plain) ?? plain.clone()
+    }
+    if (clip) {
+      const { grads } = tf.variableGrads(minimised, built.variables)
+      const slopes = built.variables.map(({ name }) => grads[name] ?? tf.scalar(0))
+      const clipped = clipGradients(tf, slopes, clip)
+      optimizer.applyGradients(
+        built.variables.map(({ name }, index) => ({ name, tensor: clipped[index] ?? tf.scalar(0) })),
+      )
+    } else optimizer.minimize(minimised, false, built.variables)
     loss = plain?.dataSync()[0] ?? Number.NaN
     plain?.dispose()
   })
   return loss
 }
 
-function lossOf(tf: TensorFlow, network: LayersSpec, logits: Tf.Tensor2D, targets: Tf.Tensor1D): Tf.Scalar {
-  return lossTensor(tf, { loss: network.head?.loss ?? 'meanSquaredError', logits, targets })
+function lossOf(
+  tf: TensorFlow,
+  network: LayersSpec,
+  logits: Tf.Tensor2D,
+  rows: Omit<TrainingRows, 'features'>,
+): Tf.Scalar {
+  return lossTensor(tf, {
+    loss: network.head?.loss ?? 'meanSquaredError',
+    logits,
+    targets: tf.tensor1d(rows.targets),
+    weights: rows.weights && tf.tensor1d(rows.weights),
+  })
 }
 
 function gather(rows: TrainingRows, network: LayersSpec, indexes: Int32Array): TrainingRows {
-  const width = network.layers[0]?.shape?.[0] ?? 0
+  const width = inputWidth(network)
   const features = new Float32Array(indexes.length * width)
   const targets = new Float32Array(indexes.length)
+  const weights = rows.weights && new Float32Array(indexes.length)
   indexes.forEach((from, to) => {
+    if (weights) weights[to] = rows.weights?.[from] ?? 1
     features.set(rows.features.subarray(from * width, (from + 1) * width), to * width)
     targets[to] = rows.targets[from] ?? Number.NaN
   })
-  return { rows: indexes.length, features, targets }
+  return { rows: indexes.length, features, targets, weights }
 }
 
 async function meanLoss(
@@ -151,7 +191,11 @@ async function meanLoss(
     const count = Math.min(predictionBatch, rows.rows - from)
     const loss = tf.tidy(() => {
       const piece = tf.tensor2d(rows.features.subarray(from * width, (from + count) * width), [count, width])
-      return lossOf(tf, network, built.logits(piece), tf.tensor1d(rows.targets.subarray(from, from + count)))
+      return lossOf(tf, network, built.logits(piece), {
+        rows: count,
+        targets: rows.targets.subarray(from, from + count),
+        weights: rows.weights?.subarray(from, from + count),
+      })
     })
     sum += (loss.dataSync()[0] ?? Number.NaN) * count
     loss.dispose()

@@ -2,8 +2,19 @@ import type { CancelSignal } from '../core/run.ts'
 import type { LayersSpec } from '../core/spec/layers.ts'
 import type { Weight } from './weights.ts'
 
-/** Rows to learn from or to check with. `targets`: the (scaled) number, 0 or 1, or the index of the class. */
-export type TrainingRows = { rows: number; features: Float32Array; targets: Float32Array }
+/**
+ * Rows to learn from or to check with. `targets`: the (scaled) number, 0 or 1, or the index of the class. `weights`: by what a row's
+ * loss is multiplied (a row's own weight times its class's); the mean stays one over the number of rows, as in Keras.
+ */
+export type TrainingRows = {
+  rows: number
+  features: Float32Array
+  targets: Float32Array
+  weights?: Float32Array | undefined
+}
+
+/** Keeps slopes small: each number within ±limit, or each variable's slope, or all of them together, no longer than the limit. */
+export type Clipping = { by: 'value' | 'norm' | 'globalNorm'; limit: number }
 
 export const optimizers = ['adam', 'rmsprop', 'sgd'] as const
 export type OptimizerName = (typeof optimizers)[number]
@@ -19,6 +30,7 @@ export type TrainingSettings = {
   patience?: number | undefined
   /** L2 penalty on every kernel, beside those that layers have themselves. */
   weightPenalty?: number | undefined
+  clip?: Clipping | undefined
   seed: number
 }
 
@@ -32,6 +44,29 @@ export type EpochReport = {
   learningRate: number
   /** Milliseconds until the last epoch, if it goes on to it. */
   remaining: number
+}
+
+/**
+ * Where a training stands after an epoch. Going on from it ends where the uninterrupted training ends, to the last bit. `way` is how
+ * it was trained: it goes on in the same way.
+ */
+export type Checkpoint = {
+  weights: Float32Array[]
+  /** What the optimizer remembers, as the trainer of this way keeps it. */
+  optimizer: Float32Array[]
+  steps: number
+  keeper: KeeperState
+  history: EpochReport[]
+  way?: 'compiled' | undefined
+}
+
+/** What is remembered of the epochs so far. */
+export type KeeperState = {
+  best: Float32Array[]
+  bestEpoch: number
+  lowest: number
+  learningRate: number
+  reducedAt: number
 }
 
 export type TrainingResult = {
@@ -66,6 +101,10 @@ export type Trainer = {
     onEpoch: (report: EpochReport) => void
     /** Part of an epoch done, for long epochs. */
     onBatch?: (fraction: number) => void
+    /** Told after each epoch that is not the last where the training stands; awaited. Taking it costs a read of all weights. */
+    onCheckpoint?: ((take: () => Promise<Checkpoint>) => void | Promise<void>) | undefined
+    /** Goes on from here instead of from new weights. */
+    resumeFrom?: Checkpoint | undefined
   }) => Promise<TrainingResult>
   /** The network's outputs (after its last activation), row-major, as the engine itself computes them. */
   predict: (options: {

@@ -6,6 +6,9 @@ import { UntraceableError } from './untraceableError.ts'
 /** What each row holds of a column, one row after the other. */
 export type ColumnValues = Float32Array | Int32Array
 
+/** Where a training stands: its variables, what the optimizer remembers, and how many steps were taken. */
+export type TrainingState = { variables: Float32Array[]; optimizer: Float32Array[]; steps: number }
+
 /** A training that TensorFlow holds as one graph, with its data and its variables. Nothing of it survives `dispose`. */
 export type CompiledTraining = {
   /** Hands over the rows to learn from, column by column. */
@@ -25,6 +28,10 @@ export type CompiledTraining = {
   /** Values of the variables, in the order that they were handed over. */
   read: () => Float32Array[]
   write: (values: readonly Float32Array[]) => void
+  /** Between epochs: all that the training goes on from. Only with `isResumable`. */
+  readState: () => TrainingState
+  /** Goes on from a state that a training of the same step, optimizer and variables has left. */
+  writeState: (state: TrainingState) => void
   dispose: () => void
 }
 
@@ -63,11 +70,15 @@ export async function compileTrainStep(options: CompileOptions): Promise<Compile
       run([`${name}${index}_load`], { [`${name}${index}_new`]: tf.tensor(values, [count, ...shape], dtype) })
     }
   }
+  const set = (name: string, values: Float32Array | undefined, shape: readonly (number | null)[]): void => {
+    run([`${name}_load`], { [`${name}_new`]: tf.tensor(values ?? new Float32Array(), shape.map(Number)) })
+  }
   const write = (values: readonly Float32Array[]): void => {
-    for (const [index, { shape }] of variables.entries()) {
-      const value = values[index] ?? new Float32Array()
-      run([`variable${index}_load`], { [`variable${index}_new`]: tf.tensor(value, [...shape]) })
-    }
+    for (const [index, { shape }] of variables.entries()) set(`variable${index}`, values[index], shape)
+  }
+  const read = (): Float32Array[] => run(variables.map((_, index) => `variable${index}_value`))
+  const refuseUnlessResumable = (): void => {
+    if (!options.isResumable) throw new Error('This training was not compiled to be resumed (isResumable).')
   }
 
   const full = Math.floor(rows / batchSize)
@@ -145,8 +156,21 @@ export async function compileTrainStep(options: CompileOptions): Promise<Compile
       }
       return sums.map((sum) => sum / (check?.rows ?? 0))
     },
-    read: () => run(variables.map((_, index) => `variable${index}_value`)),
+    read,
     write,
+    readState: () => {
+      refuseUnlessResumable()
+      const names = graph.state.map(({ name }) => `${name}_value`)
+      return { variables: read(), optimizer: names.length > 0 ? run(names) : [], steps: taken }
+    },
+    writeState: (state) => {
+      refuseUnlessResumable()
+      if (state.variables.length !== variables.length || state.optimizer.length !== graph.state.length)
+        throw new Error('The state is that of another training.')
+      write(state.variables)
+      for (const [index, { name, shape }] of graph.state.entries()) set(name, state.optimizer[index], shape)
+      taken = state.steps
+    },
     dispose: session.dispose,
   }
 }

@@ -33,6 +33,8 @@ export type TrainingGraphOptions = {
   clip?: (gradients: Tf.Tensor[]) => Tf.Tensor[]
   /** Scalars over other rows, in pieces of at most `pieceSize` rows. */
   check?: Check
+  /** Whether `readState` and `writeState` are wanted, for which the graph is a little longer. */
+  isResumable?: boolean | undefined
 }
 
 /** A graph with what can be asked of it by name: `reset`, `loop_done`, `tail_done`, `watched_reset`, `<variable>_value` … */
@@ -44,6 +46,8 @@ export type TrainingGraph = {
   usesStep: boolean
   rateFactor: number
   pieces: Piece[]
+  /** What the optimizer remembers, where it can be read and set. */
+  state: GraphVariable[]
 }
 
 /** Lays out the graph of a training, with the event loop getting turns between its parts. */
@@ -131,11 +135,12 @@ export async function trainingGraph(
     options.check && options.check.rows > 0
       ? checkGraph({ tf, prefix, variables, memory, columns, check: options.check })
       : { operations: [], data: [], pieces: [] }
-  const loaded = [...memory, ...data, ...check.data, ...(full > 0 ? [order] : [])]
+  const state = options.isResumable ? [...shared, ...slots.flat()] : []
+  const loaded = [...memory, ...state, ...data, ...check.data, ...(full > 0 ? [order] : [])]
   targets.push(
     ...check.operations,
     ...loaded.map(loading),
-    ...memory.map((variable) => after(`${variable.name}_value`, [], read(variable))),
+    ...[...memory, ...state].map((variable) => after(`${variable.name}_value`, [], read(variable))),
     ...sums.map((sum) => after(`${sum.name}_value`, [], toSingle(read(sum)))),
     after(
       'watched_reset',
@@ -157,6 +162,7 @@ export async function trainingGraph(
     usesStep,
     rateFactor: plan.rateFactor,
     pieces: check.pieces,
+    state,
   }
 }
 

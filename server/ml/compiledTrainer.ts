@@ -1,10 +1,13 @@
 import type * as Tfjs from '@tensorflow/tfjs'
 import { createKeeper } from '#nodes/ml/keeper.ts'
+import type { DrawUniform } from '#nodes/ml/layers/forwardContext.ts'
+import { inputWidth } from '#nodes/ml/layers/inputRows.ts'
 import { lossTensor } from '#nodes/ml/lossTensor.ts'
 import { type BuiltNetwork, buildNetwork, type DrawMask, type TensorFlow } from '#nodes/ml/network.ts'
-import { createOptimizer } from '#nodes/ml/optimizer.ts'
+import { clipGradients, createOptimizer } from '#nodes/ml/optimizer.ts'
 import { createRandom, deriveSeed, shuffled } from '#nodes/ml/random.ts'
 import {
+  type Checkpoint,
   DivergedError,
   type EpochReport,
   type Trainer,
@@ -32,6 +35,8 @@ export const compiledTrainer =
     const said = new Set<string>()
     return {
       train: async (options) => {
+        // A training goes on in the way in which it began: the optimizers' own roundings differ.
+        if (options.resumeFrom && options.resumeFrom.way !== 'compiled') return plain.train(options)
         const built = buildNetwork(tf, {
           network: options.network,
           weights: initialWeights(options.network, options.settings.seed),
@@ -59,37 +64,51 @@ async function compile(tf: TensorFlow, built: BuiltNetwork, options: TrainOption
   const { network, train, validation, settings } = options
   const { head } = network
   if (!head) throw new Error('The network has no Output layer.')
-  const width = network.layers[0]?.shape?.[0] ?? 0
-  const lossOf = (logits: Tfjs.Tensor2D, targets: Tfjs.Tensor | undefined) =>
-    lossTensor(tf, { loss: head.loss, logits, targets: targets as Tfjs.Tensor1D })
+  const width = inputWidth(network)
+  const isWeighted = train.weights !== undefined || validation.weights !== undefined
+  const lossOf = (logits: Tfjs.Tensor2D, [, targets, weights]: Tfjs.Tensor[]) =>
+    lossTensor(tf, {
+      loss: head.loss,
+      logits,
+      targets: targets as Tfjs.Tensor1D,
+      weights: weights as Tfjs.Tensor1D | undefined,
+    })
+  const { clip } = settings
+  const columnsOf = ({ features, targets, weights, rows }: typeof train): Float32Array[] =>
+    isWeighted ? [features, targets, weights ?? new Float32Array(rows).fill(1)] : [features, targets]
   const optimizer = createOptimizer(tf, settings)
   try {
     const training = await compileTrainStep({
       tf,
       variables: built.variables,
+      trained: built.trained,
       optimizer,
       columns: [
         { shape: [width], dtype: 'float32' },
         { shape: [], dtype: 'float32' },
+        ...(isWeighted ? [{ shape: [], dtype: 'float32' as const }] : []),
       ],
       rows: train.rows,
       batchSize: Math.min(settings.batchSize, train.rows),
-      step: ([features, targets], step) => {
+      ...(clip ? { clip: (gradients) => clipGradients(tf, gradients, clip) } : {}),
+      isResumable: options.onCheckpoint !== undefined || options.resumeFrom !== undefined,
+      step: (batch, step) => {
         const mask = graphMask(tf, settings.seed, step)
-        const loss = lossOf(built.logits(features as Tfjs.Tensor2D, { step: 0, mask }), targets)
+        const uniform = graphUniform(tf, settings.seed, step)
+        const loss = lossOf(built.logits(batch[0] as Tfjs.Tensor2D, { step: 0, mask, uniform }), batch)
         return { minimise: built.penalty(settings.weightPenalty)?.add<Tfjs.Scalar>(loss) ?? loss, watch: [loss] }
       },
       check: {
         rows: validation.rows,
         pieceSize,
-        watch: ([features, targets]) => [lossOf(built.logits(features as Tfjs.Tensor2D), targets)],
+        watch: (batch) => [lossOf(built.logits(batch[0] as Tfjs.Tensor2D), batch)],
       },
       turn,
     })
     await turn()
-    training.load([train.features, train.targets])
+    training.load(columnsOf(train))
     await turn()
-    if (validation.rows > 0) training.loadCheck([validation.features, validation.targets])
+    if (validation.rows > 0) training.loadCheck(columnsOf(validation))
     await turn()
     return training
   } finally {
@@ -101,28 +120,42 @@ async function compile(tf: TensorFlow, built: BuiltNetwork, options: TrainOption
 export const graphMask =
   (tf: TensorFlow, seed: number, step: Tfjs.Scalar): DrawMask =>
   ({ layer, rate, shape }) => {
-    const drawn = statelessUniform<Tfjs.Rank.R2>(tf, { shape, key: deriveSeed(seed, 'dropout', layer), counter: step })
+    const drawn = statelessUniform(tf, { shape, key: deriveSeed(seed, 'dropout', layer), counter: step })
     return tf
-      .greaterEqual<Tfjs.Tensor2D>(drawn, rate)
+      .greaterEqual(drawn, rate)
       .toFloat()
       .mul(1 / (1 - rate))
   }
 
+/** Uniform numbers by TensorFlow itself, other ones in each step. */
+const graphUniform =
+  (tf: TensorFlow, seed: number, step: Tfjs.Scalar): DrawUniform =>
+  ({ layer, shape, salt = '' }) =>
+    statelessUniform(tf, { shape, key: deriveSeed(seed, 'uniform', layer, salt), counter: step })
+
 async function learn(
   training: CompiledTraining,
   built: BuiltNetwork,
-  { train, validation, settings, signal, onEpoch, onBatch }: TrainOptions,
+  { train, validation, settings, signal, onEpoch, onBatch, onCheckpoint, resumeFrom }: TrainOptions,
 ): Promise<TrainingResult> {
   const shapes = built.weights()
   const weights = (): Weight[] => {
     const values = training.read()
     return shapes.map((each, index) => ({ ...each, values: values[index] ?? new Float32Array() }))
   }
-  const keeper = createKeeper(weights, settings)
+  if (resumeFrom) {
+    training.writeState({
+      variables: resumeFrom.weights,
+      optimizer: resumeFrom.optimizer,
+      steps: resumeFrom.steps,
+    })
+  }
+  const keeper = createKeeper(weights, settings, resumeFrom?.keeper)
   const started = Date.now()
-  const history: EpochReport[] = []
+  const history: EpochReport[] = [...(resumeFrom?.history ?? [])]
+  const before = history.length
   const pace = createPace()
-  for (let epoch = 1; epoch <= settings.epochs; epoch++) {
+  for (let epoch = before + 1; epoch <= settings.epochs; epoch++) {
     training.startEpoch(shuffled(train.rows, createRandom(deriveSeed(settings.seed, 'shuffle', epoch))))
     const learningRate = keeper.learningRate()
     for (let isDone = false; !isDone; ) {
@@ -146,12 +179,18 @@ async function learn(
       loss,
       ...(validationLoss === undefined ? {} : { validationLoss }),
       learningRate,
-      remaining: Math.round(((Date.now() - started) / epoch) * (settings.epochs - epoch)),
+      remaining: Math.round(((Date.now() - started) / (epoch - before)) * (settings.epochs - epoch)),
     }
     history.push(report)
     onEpoch(report)
     signal.throwIfAborted()
     if (keeper.afterEpoch(epoch, validationLoss ?? loss).stop) break
+    if (epoch < settings.epochs) {
+      await onCheckpoint?.(async (): Promise<Checkpoint> => {
+        const { variables, optimizer, steps } = training.readState()
+        return { weights: variables, optimizer, steps, keeper: keeper.state(), history: [...history], way: 'compiled' }
+      })
+    }
   }
   const stoppedEarly = history.length < settings.epochs
   return { ...keeper.best(), epochs: history.length, stoppedEarly, history, way: 'compiled' }

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 import type * as Tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type CompileOptions, compileTrainStep } from '#server/compile/compileTrainStep.ts'
+import { type CompiledTraining, type CompileOptions, compileTrainStep } from '#server/compile/compileTrainStep.ts'
 import { statelessUniform } from '#server/compile/statelessUniform.ts'
 import { UntraceableError } from '#server/compile/untraceableError.ts'
 import type { Tf as TensorFlow } from '#server/ml/tf.ts'
@@ -286,7 +286,7 @@ describe.skipIf(!isNativeHere)('a compiled training', () => {
 
   test('what is handed over is let go: the graph keeps a copy, no memory of JavaScript', async () => {
     const collectGarbage = exposedGc()
-    const trainings = []
+    const trainings: CompiledTraining[] = []
     // Whether memory could be shared hangs on where it lies: of many some could.
     for (let i = 0; i < 8; i++) trainings.push((await smallTraining(8)).training)
     const handOver = (): WeakRef<Float32Array>[] =>

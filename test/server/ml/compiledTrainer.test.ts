@@ -9,6 +9,7 @@ import { createOptimizer } from '#nodes/ml/optimizer.ts'
 import { createPredictor } from '#nodes/ml/predict.ts'
 import { createRandom, deriveSeed, shuffled } from '#nodes/ml/random.ts'
 import {
+  type Checkpoint,
   DivergedError,
   type EpochReport,
   optimizers,
@@ -142,6 +143,70 @@ describe.skipIf(!isNativeHere)('the compiled trainer', () => {
     expect(second.weights).toEqual(first.weights)
     expect(curveOf(second)).toEqual(curveOf(first))
     expect(other.weights).not.toEqual(first.weights)
+  })
+
+  const clippings = [
+    { by: 'value', limit: 0.02 },
+    { by: 'norm', limit: 0.1 },
+    { by: 'globalNorm', limit: 0.1 },
+  ] as const
+  test.each(clippings)('slopes are clipped by $by as in the eager trainer, and it matters', async (clip) => {
+    const result = await both({ settings: { clip, optimizer: 'sgd' } })
+    const free = await compiled.train(optionsOf({ settings: { optimizer: 'sgd' } }))
+    expect(farthest(weightsOf(result), weightsOf(free))).toBeGreaterThan(1e-3)
+  })
+
+  test.each(losses)('rows count by their weights in the %s as in the eager trainer', async (loss) => {
+    const task =
+      loss === 'binaryCrossentropy' ? 'binary' : loss === 'categoricalCrossentropy' ? 'multiclass' : 'regression'
+    const weighted = (factor: number) => {
+      const options = optionsOf({ task, loss })
+      const weights = Float32Array.from(options.train.targets, (_, row) => (row % 3 === 0 ? factor : 1))
+      return { ...options, train: { ...options.train, weights } }
+    }
+    const [expected, result] = [await plain.train(weighted(3)), await compiled.train(weighted(3))]
+    expect(result.way).toBe('compiled')
+    expect(farthest(weightsOf(result), weightsOf(expected))).toBeLessThan(1e-5)
+    expect(farthest(curveOf(result), curveOf(expected))).toBeLessThan(1e-5)
+    expect(farthest(weightsOf(result), weightsOf(await compiled.train(weighted(1))))).toBeGreaterThan(1e-4)
+  })
+
+  test.each(optimizers.flatMap((optimizer) => (['op by op', 'compiled'] as const).map((way) => ({ optimizer, way }))))(
+    '$optimizer, $way: goes on after a checkpoint to the same end, to the last bit',
+    async ({ optimizer, way }) => {
+      const trainer = way === 'compiled' ? compiled : plain
+      const options = () =>
+        optionsOf({
+          hidden: [{ units: 8, dropout: 0.2 }],
+          settings: { optimizer, epochs: 9, reduceAfter: 2, learningRate: 0.05 },
+        })
+      const whole = await trainer.train(options())
+      const kept: Checkpoint[] = []
+      const stop = new AbortController()
+      const interrupted = trainer.train({
+        ...options(),
+        signal: stop.signal,
+        onCheckpoint: async (take) => {
+          kept.push(await take())
+          if (kept.length === 4) stop.abort(new Error('Killed.'))
+        },
+      })
+      await expect(interrupted).rejects.toThrow('Killed.')
+      const resumeFrom = kept.at(-1)
+      // As it comes back from where it was stored.
+      const again = await trainer.train({ ...options(), resumeFrom: structuredClone(resumeFrom) })
+      expect(weightsOf(again)).toEqual(weightsOf(whole))
+      expect(curveOf(again)).toEqual(curveOf(whole))
+      expect([again.bestEpoch, again.epochs, again.way]).toEqual([whole.bestEpoch, whole.epochs, whole.way])
+    },
+  )
+
+  test('a training that began op by op goes on op by op', async () => {
+    const kept: Checkpoint[] = []
+    await plain.train({ ...optionsOf({}), onCheckpoint: async (take) => void kept.push(await take()) })
+    const again = await compiled.train({ ...optionsOf({}), resumeFrom: kept[2] })
+    expect(again.weights).toEqual((await plain.train(optionsOf({}))).weights)
+    expect(again.way).toBeUndefined()
   })
 
   test('with the same masks dropout is trained as op by op', async () => {
