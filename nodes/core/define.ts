@@ -34,6 +34,8 @@ export type InferOptions<Inputs extends Ports, Params> = {
   /** Which inputs have an edge: "not connected" and "not known yet" differ. */
   connected: { [K in keyof Inputs]: boolean }
   params: Params
+  /** Id of the node in its flow, where it stands in one. */
+  nodeId?: string
   /** The answer to `probe`, or undefined while it is unknown or when there is none. */
   facts: unknown
 }

@@ -12,14 +12,22 @@ import type { RecipeStep, StepEffect } from './transform.ts'
 export type StepSql = { select: string; where: string | undefined; columns: Column[] }
 
 /** The columns after a step. Its expressions see those before it; a column both dropped and written stays. */
-export function columnsAfter(step: Pick<StepEffect, 'write' | 'drop'>, columns: readonly Column[]): Column[] {
-  const written = new Map(step.write.map((each) => [each.column.name, each.column]))
+export function columnsAfter(
+  step: Pick<StepEffect, 'write' | 'drop' | 'calls' | 'order'>,
+  columns: readonly Column[],
+): Column[] {
+  const made = [...step.write.map((each) => each.column), ...(step.calls ?? []).map((each) => each.output)]
+  const written = new Map(made.map((each) => [each.name, each]))
   const dropped = new Set(step.drop)
   const kept = columns
     .filter((column) => written.has(column.name) || !dropped.has(column.name))
     .map((column) => written.get(column.name) ?? column)
   const there = new Set(kept.map((column) => column.name))
-  return [...kept, ...[...written.values()].filter((column) => !there.has(column.name))]
+  const after = [...kept, ...[...written.values()].filter((column) => !there.has(column.name))]
+  if (!step.order) return after
+  const places = new Map(step.order.map((name, at) => [name, at]))
+  const placeOf = (column: Column): number => places.get(column.name) ?? places.size
+  return after.toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
 const conversions = { number: 'toNumber', boolean: 'toBoolean', text: 'toText' } as const
@@ -35,12 +43,20 @@ export function ofKind(expr: Expr, kind: ColumnKind, types: ColumnTypes): Expr {
   return kind === 'integer' ? call('round', typed) : typed
 }
 
-/** SQL of a fitted step over a table with these columns. Throws ExprError for an unsound expression. */
-export function stepSql(step: Pick<RecipeStep, 'write' | 'drop' | 'keep'>, columns: readonly Column[]): StepSql {
+/**
+ * SQL of a fitted step over a table with these columns. What functions make is taken from columns that `called` names, which must have
+ * been computed and put beside the others. Throws ExprError for an unsound expression.
+ */
+export function stepSql(
+  step: Pick<RecipeStep, 'write' | 'drop' | 'keep' | 'calls' | 'order'>,
+  columns: readonly Column[],
+  called: (name: string) => string = (name) => name,
+): StepSql {
   const types = typesOf(columns)
   const expressions = new Map(
     step.write.map((each) => [each.column.name, toSql(ofKind(each.expr, each.column.kind, types), types)]),
   )
+  for (const { output } of step.calls ?? []) expressions.set(output.name, quoteName(called(output.name)))
   const after = columnsAfter(step, columns).filter((column) => column.name !== rowColumn)
   const list = after.map((column) => {
     const name = quoteName(column.name)

@@ -8,14 +8,24 @@ export type AtPrediction = 'apply' | 'skip' | 'lookup' | 'refuse'
 export type ColumnExpr = { column: Column; expr: Expr }
 
 /**
+ * A column that a function of ours makes, where no expression can say it (a picture to numbers, a text to tokens). `function` names
+ * one of stepFunctions.ts; `state` is all it needs, as JSON. Bulk runs and endpoints call the same function.
+ */
+export type StepCall = { function: string; inputs: string[]; output: Column; state: unknown }
+
+/**
  * What a fitted step does to a table, as data: write columns, drop columns, keep rows. The same description becomes SQL in
  * training and a plain function at an endpoint, so the two cannot drift apart.
  */
 export type StepEffect = {
   write: ColumnExpr[]
   drop: string[]
+  /** Columns made by functions; like `write`, they see the columns as they were before the step. */
+  calls?: StepCall[]
   /** Rows to keep (training only, `atPrediction: 'skip'`). */
   keep?: Expr
+  /** Names of the columns afterwards in their new order; those that it does not name follow. */
+  order?: string[]
 }
 
 /** A step of a recipe, fitted: everything that is needed to apply it anywhere. */
@@ -42,6 +52,8 @@ export type Aggregate =
   | { fn: 'quantile'; column: string; at: number }
   /** Distinct values with their counts, by falling count, ties by text; at most `limit`. */
   | { fn: 'frequencies'; column: string; limit: number }
+  /** Hands every row's values over, in order; gives null. For what no figure says (a vocabulary). */
+  | { fn: 'visit'; columns: string[]; visit: (values: Scalar[]) => void }
 
 export type AggregateResult = Scalar | { value: string; count: number }[]
 
@@ -53,9 +65,24 @@ export type Aggregator = (wanted: Record<string, Aggregate>) => Promise<Record<s
  * says what that state does. A step that learns is refused before a split.
  */
 export type Transform<Params, State> = {
-  learns: boolean
+  /** A function where it hangs on the settings: own edges need no learning, quantiles do. */
+  learns: boolean | ((params: Params) => boolean)
   atPrediction: AtPrediction
   reason?: string
   fit: (options: { params: Params; columns: Column[]; aggregate: Aggregator }) => Promise<State>
-  effect: (options: { params: Params; columns: Column[]; state: State }) => StepEffect
+  /** May say for these settings what happens at a prediction, where that differs from the transform's own. */
+  effect: (options: {
+    params: Params
+    columns: Column[]
+    state: State
+  }) => StepEffect & { atPrediction?: AtPrediction; reason?: string }
 }
+
+/** Whether a preparing step learns from rows with these settings; without settings, whether it ever does. */
+export const learnsWith = (
+  transform: Pick<Transform<never, unknown>, 'learns'> | undefined,
+  params?: unknown,
+): boolean =>
+  typeof transform?.learns === 'function'
+    ? params === undefined || transform.learns(params as never)
+    : transform?.learns === true

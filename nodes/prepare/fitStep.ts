@@ -14,13 +14,14 @@ export type Step = {
 export async function fitStep(step: Step, columns: Column[], aggregate: Aggregator): Promise<RecipeStep> {
   const { node, version, title, transform, params } = step
   const state: unknown = JSON.parse(JSON.stringify(await transform.fit({ params, columns, aggregate })))
-  return {
-    ...transform.effect({ params, columns, state }),
-    node,
-    version,
-    title,
-    atPrediction: transform.atPrediction,
-    ...(transform.reason === undefined ? {} : { reason: transform.reason }),
+  const {
+    atPrediction = transform.atPrediction,
+    reason = transform.reason,
+    ...effect
+  } = transform.effect({
+    params,
+    columns,
     state,
-  }
+  })
+  return { ...effect, node, version, title, atPrediction, ...(reason === undefined ? {} : { reason }), state }
 }

@@ -1,9 +1,12 @@
-import type { RunContext } from '../core/run.ts'
-import type { Transform } from '../core/transform.ts'
+import { NodeError, type RunContext } from '../core/run.ts'
+import type { StepEffect, Transform } from '../core/transform.ts'
 import type { TableValue } from '../core/value.ts'
 import { fitStep } from './fitStep.ts'
 
 type Preparing<Params> = { id: string; version: number; title: string; transform?: Transform<Params, unknown> }
+
+const isIdle = ({ write, drop, calls, keep, order }: StepEffect): boolean =>
+  write.length === 0 && drop.length === 0 && !calls?.length && !keep && !order
 
 /** The run of any preparing step: learn from the train rows, add the step to the recipe. Nothing is computed yet. */
 export const runTransform =
@@ -25,10 +28,19 @@ export const runTransform =
     )
     context.signal.throwIfAborted()
     const names = step.write.map((each) => each.column.name)
-    context.log(
-      names.length === 0
-        ? 'There was nothing to do.'
-        : `${names.length === 1 ? 'Column' : `${names.length} columns`} written: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}.`,
-    )
-    return { table: step.write.length === 0 && step.drop.length === 0 ? table : context.tables.withStep(table, step) }
+    if (names.length > 0 || isIdle(step))
+      context.log(
+        names.length === 0
+          ? 'There was nothing to do.'
+          : `${names.length === 1 ? 'Column' : `${names.length} columns`} written: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}.`,
+      )
+    if (isIdle(step)) return { table }
+    const next = context.tables.withStep(table, step)
+    if (!step.keep) return { table: next }
+    // How many rows stay is only known when they have been looked at.
+    const kept = await context.tables.materialise(next)
+    context.log(`${kept.rows.toLocaleString('en')} of ${table.rows.toLocaleString('en')} rows kept.`)
+    if (kept.rows === 0)
+      throw new NodeError('no_rows_left', 'No row is left.', { hint: 'Ask for less, so that some rows stay.' })
+    return { table: kept }
   }

@@ -135,7 +135,7 @@ function inferNode(walk: Walk, { node, definition }: Entry): NodeInference {
   }
   const resolved = resolveParams({ node, definition, parameters: walk.parameters })
   problems.push(...resolved.problems.map(place), ...tuneProblems(node, definition))
-  const early = learnsBeforeSplit(node, definition, inputs, walk.beforeSplit)
+  const early = learnsBeforeSplit(node, definition, inputs, walk.beforeSplit, resolved.ok ? resolved.params : undefined)
   if (early) problems.push(place(early))
   if (!resolved.ok) return { params: undefined, inputs, outputs: {}, card: '', problems }
 
@@ -208,8 +208,8 @@ function ask(
   node: FlowNode,
 ): { outputs: Record<string, Spec | undefined>; problems?: NodeProblem[] } {
   try {
-    const request = definition.probe?.(given.params)
-    return definition.infer({ ...given, facts: request && walk.facts(request) })
+    const request = definition.probe?.(given.params, given.inputs)
+    return definition.infer({ ...given, nodeId: node.id, facts: request && walk.facts(request) })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     problems.push({

@@ -1,6 +1,7 @@
 import type { AnyNode, Port } from '../define.ts'
 import type { NodeProblem, Problem } from '../problem.ts'
 import type { Spec } from '../spec/spec.ts'
+import { learnsWith } from '../transform.ts'
 import type { Flow, FlowNode } from './flow.ts'
 import { findCycles, portWords } from './graph.ts'
 import { nodeName } from './structure.ts'
@@ -61,8 +62,9 @@ export function learnsBeforeSplit(
   definition: AnyNode,
   inputs: Record<string, Spec | undefined>,
   beforeSplit: () => ReadonlySet<string>,
+  params?: Record<string, unknown>,
 ): NodeProblem | undefined {
-  if (!definition.transform?.learns) return undefined
+  if (!definition.learnsFromTrainRows && !learnsWith(definition.transform, params)) return undefined
   const found = Object.entries(inputs).find(([, spec]) => spec?.type === 'table')
   const [port, spec] = found ?? []
   if (port === undefined || spec?.type !== 'table') return undefined
