@@ -94,6 +94,7 @@ export const kindNames: Record<ColumnKind, string> = {
   text: 'Text',
   date: 'Date',
   image: 'Image',
+  vector: 'Numbers',
 }
 
 export const kindIcons = {
@@ -104,6 +105,7 @@ export const kindIcons = {
   text: 'type',
   date: 'calendar',
   image: 'image',
+  vector: 'binary',
 } as const satisfies Record<ColumnKind, string>
 
 export const roleNames: Record<ColumnRole, string> = {

@@ -5,7 +5,8 @@ import { typesOf } from './expr/types.ts'
 import { diagnose, type FeatureSource } from './recipeDiagnosis.ts'
 import { type RowProblem, readCell, rowProblem } from './recipeRow.ts'
 import { stepsAtEndpoint } from './remainingSteps.ts'
-import type { Column } from './spec/table.ts'
+import { type Column, widthOf, widthOfAll } from './spec/table.ts'
+import { type Cell, CellError, isScalar, stepFunction } from './stepFunctions.ts'
 import { ofKind } from './stepSql.ts'
 import type { Recipe } from './transform.ts'
 
@@ -19,7 +20,7 @@ export type CompiledRecipe = {
   /** The raw columns that a caller hands in: those that the features really need. */
   inputs: Column[]
   /**
-   * Validates a raw row and applies the steps; `values` are the features in their order. With `text` the cells are text as in a
+   * Validates a raw row and applies the steps; `values` are the features in their order, vectors laid out. With `text` the cells are text as in a
    * CSV and are read by the columns' kinds.
    */
   apply: (row: Record<string, unknown>, index: number, options?: { text?: boolean }) => RowResult
@@ -35,16 +36,19 @@ export function neededInputs(recipe: Recipe, features: readonly string[]): Colum
   const needed = new Set(features)
   for (const step of stepsAtEndpoint(recipe).reverse()) {
     const written = step.write.filter((each) => needed.has(each.column.name))
+    const called = (step.calls ?? []).filter((each) => needed.has(each.output.name))
     for (const each of written) needed.delete(each.column.name)
+    for (const each of called) needed.delete(each.output.name)
     for (const each of written) for (const name of columnsOf(each.expr)) needed.add(name)
+    for (const each of called) for (const name of each.inputs) needed.add(name)
   }
   return recipe.input.filter((column) => needed.has(column.name))
 }
 
-type Slots = Scalar[]
+type Slots = Cell[]
 
 /** A value on the way: where it comes from and which raw columns and look-ups it goes through. */
-type Made = { slot: number; kind: Column['kind']; source: FeatureSource }
+type Made = { slot: number; kind: Column['kind']; shape?: number[] | undefined; source: FeatureSource }
 
 export type CompileRecipeOptions = {
   /**
@@ -74,7 +78,7 @@ export function compileRecipe(
   const made = new Map<string, Made>(
     inputs.map((column, slot) => [
       column.name,
-      { slot, kind: column.kind, source: { inputs: new Set([slot]), lookups: [] } },
+      { slot, kind: column.kind, shape: column.shape, source: { inputs: new Set([slot]), lookups: [] } },
     ]),
   )
   let size = inputs.length
@@ -94,13 +98,29 @@ export function compileRecipe(
         ofKind(expr, column.kind, types),
         (name) => {
           const slot = before.get(name)?.slot ?? 0
-          return (slots) => slots[slot] ?? null
+          return (slots) => {
+            const cell = slots[slot] ?? null
+            return isScalar(cell) ? cell : null
+          }
         },
         types,
       )
       const reads = columnsOf(expr).flatMap((name) => before.get(name)?.slot ?? [])
       program.push({ run, slot: size, reads })
       made.set(column.name, { slot: size, kind: column.kind, source: sourceOf(expr, before) })
+      size += 1
+    }
+    for (const { function: name, inputs: from, output, state } of step.calls ?? []) {
+      if (from.some((each) => !before.has(each))) {
+        made.delete(output.name)
+        continue
+      }
+      const compiled = stepFunction(name)(state)
+      const reads = from.flatMap((each) => before.get(each)?.slot ?? [])
+      const source = mergeSources(from.flatMap((each) => before.get(each)?.source ?? []))
+      const given = [...source.inputs].flatMap((at) => inputs[at] ?? [])
+      program.push({ run: (slots) => compiled(reads.map((slot) => slots[slot] ?? null)), slot: size, reads, given })
+      made.set(output.name, { slot: size, kind: output.kind, shape: output.shape, source })
       size += 1
     }
   }
@@ -116,6 +136,11 @@ export function compileRecipe(
   )
   return { inputs, apply: applier(recipe, inputs, categories, prune(program, outputs), outputs, size, missing) }
 }
+
+const mergeSources = (sources: readonly FeatureSource[]): FeatureSource => ({
+  inputs: new Set(sources.flatMap((each) => [...each.inputs])),
+  lookups: sources.flatMap((each) => each.lookups),
+})
 
 /** Raw columns behind an expression, with the look-ups directly over one of them. */
 function sourceOf(expr: Expr, made: ReadonlyMap<string, Made>): FeatureSource {
@@ -146,8 +171,8 @@ function sourceOf(expr: Expr, made: ReadonlyMap<string, Made>): FeatureSource {
   return { inputs, lookups }
 }
 
-/** One written column: computed from the slots that it reads into a slot of its own. */
-type Instruction = { run: (slots: Slots) => Scalar; slot: number; reads: number[] }
+/** One written column: computed from the slots that it reads into a slot of its own. `given`: the raw columns behind a function's. */
+type Instruction = { run: (slots: Slots) => Cell; slot: number; reads: number[]; given?: Column[] }
 
 /** Leaves out what no output needs, walking from the outputs back. */
 function prune(program: readonly Instruction[], outputs: readonly Made[]): Instruction[] {
@@ -172,7 +197,8 @@ function applier(
 ): CompiledRecipe['apply'] {
   const known = new Set(recipe.input.map((column) => column.name))
   const names = inputs.map((column) => column.name)
-  const slots: Slots = new Array<Scalar>(size).fill(null)
+  const slots: Slots = new Array<Cell>(size).fill(null)
+  const width = widthOfAll(outputs)
   return (row, index, options) => {
     const problems: RowProblem[] = []
     for (const name of Object.keys(row))
@@ -187,21 +213,30 @@ function applier(
       }
       const value = readCell(cell, column, options?.text === true)
       if (value === undefined) problems.push(rowProblem.wrongType(index, column, cell))
-      else if (value !== null && categories[at]?.has(value) === false)
+      else if (value !== null && isScalar(value) && categories[at]?.has(value) === false)
         problems.push(rowProblem.unseenCategory(index, column, value, column.categories ?? []))
       else slots[at] = value
     }
     if (problems.length > 0) return { ok: false, problems }
-    for (const { run, slot } of program) slots[slot] = run(slots)
-    const values = new Float64Array(outputs.length)
-    for (let at = 0; at < outputs.length; at += 1) {
-      const output = outputs[at]
-      if (!output) continue
+    for (const { run, slot, given } of program) {
+      try {
+        slots[slot] = run(slots)
+      } catch (error) {
+        if (!(error instanceof CellError)) throw error
+        return { ok: false, problems: [rowProblem.unusable(index, given?.[0]?.name ?? '', error.message)] }
+      }
+    }
+    const values = new Float64Array(width)
+    let at = 0
+    for (const output of outputs) {
       const raw = slots[output.slot] ?? null
-      const value = typeof raw === 'number' ? raw : asNumber(raw)
-      if (value !== null) values[at] = value
-      else if (missing === 'keep') values[at] = Number.NaN
+      const size = widthOf(output)
+      const value = typeof raw === 'number' ? raw : isScalar(raw) && output.kind !== 'vector' ? asNumber(raw) : null
+      if (raw instanceof Float32Array && raw.length === size) values.set(raw, at)
+      else if (value !== null) values[at] = value
+      else if (missing === 'keep') values.fill(Number.NaN, at, at + size)
       else problems.push(...diagnose(index, output.name, output.source, inputs, slots))
+      at += size
     }
     if (problems.length > 0) return { ok: false, problems: distinct(problems) }
     return { ok: true, values }

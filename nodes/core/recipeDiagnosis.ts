@@ -2,6 +2,7 @@ import type { Scalar } from './expr/expr.ts'
 import { asText } from './expr/scalar.ts'
 import { type RowProblem, rowProblem } from './recipeRow.ts'
 import type { Column } from './spec/table.ts'
+import { type Cell, isScalar } from './stepFunctions.ts'
 
 /** Where a feature comes from: raw columns by position, and the look-ups over one raw column that it goes through. */
 export type FeatureSource = { inputs: ReadonlySet<number>; lookups: { input: number; keys: string[] }[] }
@@ -12,8 +13,9 @@ export function diagnose(
   feature: string,
   source: FeatureSource,
   inputs: readonly Column[],
-  values: readonly Scalar[],
+  cells: readonly Cell[],
 ): RowProblem[] {
+  const values = cells.map((cell): Scalar => (isScalar(cell) ? cell : '…'))
   const problems: RowProblem[] = []
   for (const { input, keys } of source.lookups) {
     const column = inputs[input]

@@ -2,8 +2,10 @@ import type { Scalar } from './expr/expr.ts'
 import { asBoolean, numberText, parseNumber } from './expr/scalar.ts'
 import { describeValue } from './flow/issues.ts'
 import { isMissingText } from './missing.ts'
+import { pictureBytes } from './pictureText.ts'
 import type { NodeProblem } from './problem.ts'
-import type { Column } from './spec/table.ts'
+import { type Column, widthOf } from './spec/table.ts'
+import type { Cell } from './stepFunctions.ts'
 
 /** A problem of one row; `row` counts from 0, the message from 1. */
 export type RowProblem = NodeProblem & { row: number }
@@ -19,6 +21,10 @@ export function expected(column: Column): string {
       return 'true or false'
     case 'date':
       return 'a date as text, such as "2026-01-31"'
+    case 'image':
+      return 'a picture file (PNG, JPEG, WebP, GIF or BMP) as base64 text or a data address'
+    case 'vector':
+      return `a list of ${widthOf(column)} numbers`
     case 'category':
       return column.categories && column.categories.length > 0 ? `one of ${listOf(column.categories)}` : 'text'
     default:
@@ -35,8 +41,13 @@ const date = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]
  * A cell as a plain value; undefined when its type is not the column's. JSON must have the column's own type ("3" is no number),
  * save that a category may be given as a number; text cells (CSV) are read by the column's kind.
  */
-export function readCell(cell: unknown, column: Column, isText: boolean): Scalar | undefined {
+export function readCell(cell: unknown, column: Column, isText: boolean): Cell | undefined {
   if (cell === null) return null
+  if (column.kind === 'image') {
+    if (isText && typeof cell === 'string' && isMissingText(cell)) return null
+    return cell instanceof Uint8Array ? cell : typeof cell === 'string' ? pictureBytes(cell) : undefined
+  }
+  if (column.kind === 'vector') return readVector(cell, widthOf(column))
   if (isText) return typeof cell === 'string' ? readText(cell, column) : undefined
   switch (column.kind) {
     case 'number':
@@ -53,6 +64,12 @@ export function readCell(cell: unknown, column: Column, isText: boolean): Scalar
     default:
       return typeof cell === 'string' ? cell.toWellFormed() : undefined
   }
+}
+
+function readVector(cell: unknown, width: number): Float32Array | undefined {
+  if (cell instanceof Float32Array) return cell.length === width ? cell : undefined
+  const isFit = Array.isArray(cell) && cell.length === width && cell.every((each) => Number.isFinite(each))
+  return isFit ? Float32Array.from(cell) : undefined
 }
 
 function readText(cell: string, column: Column): Scalar | undefined {
@@ -103,6 +120,8 @@ export const rowProblem = {
       column.name,
       `"${column.name}" must be ${expected(column)}; got ${describeValue(value)}.`,
     ),
+  unusable: (row: number, field: string, reason: string): RowProblem =>
+    problem('field_unusable', row, field, `"${field}" cannot be used: ${reason}`),
   missingValue: (row: number, column: Column): RowProblem =>
     problem(
       'field_missing',

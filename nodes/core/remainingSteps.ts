@@ -12,6 +12,7 @@ const isSameStep = (a: RecipeStep, b: RecipeStep): boolean =>
   a.node === b.node &&
   sameValue(a.write, b.write) &&
   sameValue(a.drop, b.drop) &&
+  sameValue(a.calls ?? [], b.calls ?? []) &&
   sameValue(a.keep ?? null, b.keep ?? null)
 
 /**
@@ -62,8 +63,10 @@ function missingColumns(columns: readonly Column[], steps: readonly RecipeStep[]
   const missing = new Set<string>()
   for (const step of steps) {
     for (const { expr } of step.write) for (const name of columnsOf(expr)) if (!there.has(name)) missing.add(name)
+    for (const { inputs } of step.calls ?? []) for (const name of inputs) if (!there.has(name)) missing.add(name)
     for (const name of step.drop) there.delete(name)
     for (const { column } of step.write) there.add(column.name)
+    for (const { output } of step.calls ?? []) there.add(output.name)
   }
   return [...missing]
 }

@@ -66,6 +66,7 @@ const kindWords: Record<ColumnKind, string> = {
   text: 'text',
   date: 'date',
   image: 'picture',
+  vector: 'list of numbers',
 }
 
 const convert = (kind: ColumnKind, value: Expr): Expr => {

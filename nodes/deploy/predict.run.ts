@@ -22,7 +22,7 @@ export const runPredict = defineRun(predict, async ({ inputs, params, context })
   const matrix = await tables.matrix(prepared, model.features)
   signal.throwIfAborted()
   const predictor = predictorOf(model, await artifacts.get(model.weights))
-  const width = model.features.length
+  const { width } = predictor
   const outputs: (number[] | undefined)[] = []
   for (let row = 0; row < matrix.rows; row++) {
     const features = matrix.values.subarray(row * width, (row + 1) * width)

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { defineNode } from '../core/define.ts'
-import { afterOutput, isEnded } from './afterOutput.ts'
-import { addLayer } from './buildLayers.ts'
 import { countParameters } from './countParameters.ts'
+import { growNetwork } from './growNetwork.ts'
 import { activations, activationTitle, initializerLabels, initializers } from './layerOptions.ts'
 
 export const dense = defineNode({
@@ -62,10 +61,7 @@ export const dense = defineNode({
       }),
   }),
   execution: 'inline',
-  infer: ({ inputs, params }) =>
-    inputs.x && isEnded(inputs.x)
-      ? { outputs: { y: undefined }, problems: [afterOutput] }
-      : { outputs: { y: inputs.x && addLayer(inputs.x, { kind: 'dense', config: params }) } },
+  infer: ({ inputs, params, nodeId }) => growNetwork(inputs.x, { kind: 'dense', config: params, origin: nodeId }),
   card: ({ params, outputs }) =>
     [
       `Layer of ${params.units} ${params.units === 1 ? 'neuron' : 'neurons'}`,

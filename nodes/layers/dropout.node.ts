@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { defineNode } from '../core/define.ts'
-import { afterOutput, isEnded } from './afterOutput.ts'
-import { addLayer } from './buildLayers.ts'
+import { growNetwork } from './growNetwork.ts'
 
 export const dropout = defineNode({
   id: 'layers.dropout',
@@ -22,9 +21,6 @@ export const dropout = defineNode({
     }),
   }),
   execution: 'inline',
-  infer: ({ inputs, params }) =>
-    inputs.x && isEnded(inputs.x)
-      ? { outputs: { y: undefined }, problems: [afterOutput] }
-      : { outputs: { y: inputs.x && addLayer(inputs.x, { kind: 'dropout', config: params }) } },
+  infer: ({ inputs, params, nodeId }) => growNetwork(inputs.x, { kind: 'dropout', config: params, origin: nodeId }),
   card: ({ params }) => `Leaves out ${Math.round(params.rate * 100)} % at random while training · Dropout`,
 })

@@ -15,15 +15,26 @@ export const input = defineNode({
   inputs: { table: { type: 'table', title: 'Table', description: 'Its features are what the network sees.' } },
   outputs: { layers: { type: 'layers', title: 'Layers' } },
   params: z.object({
+    columns: z.array(z.string()).default([]).meta({
+      title: 'Only these columns',
+      description: 'Empty: all features. A network may have several Inputs, each for some of the columns.',
+      widget: 'columns',
+      port: 'table',
+    }),
     prepareRest: z.boolean().default(true).meta({
       title: 'Prepare what is left',
       description:
         'Features that are not yet filled, scaled or encoded are prepared automatically, learned from the rows for training.',
       advanced: true,
     }),
+    isFlat: z.boolean().default(false).meta({
+      title: 'As one row of numbers',
+      description: 'A single picture or text keeps its shape (height, width, channels) unless this is on.',
+      advanced: true,
+    }),
   }),
   execution: 'inline',
-  infer: ({ inputs, params }) => {
+  infer: ({ inputs, params, nodeId }) => {
     const table = inputs.table
     if (!table) return { outputs: { layers: undefined } }
     const { prepareRest } = params
@@ -34,13 +45,16 @@ export const input = defineNode({
       ...learnableProblems(table, { hasTarget: target !== undefined, usable: prepared.features?.length }),
       ...prepared.problems,
     ]
-    const layers = startLayers({ features: raw, target, width: prepared.features?.length, config: { prepareRest } })
+    const config = { prepareRest, columns: params.columns, isFlat: params.isFlat }
+    const layers = startLayers({ features: raw, target, prepared: prepared.features, config, origin: nodeId })
     return { outputs: { layers }, problems }
   },
   card: ({ inputs, outputs }) => {
     if (!inputs.table) return 'Takes the features of a table'
     const features = featuresOf(inputs.table.columns).length
-    const width = outputs.layers?.shape?.[0]
+    const shape = outputs.layers?.shape
+    if (shape && shape.length > 1) return `${shape.join(' × ')} numbers a row`
+    const width = shape?.[0]
     const named = `${features} ${features === 1 ? 'feature' : 'features'}`
     return width === undefined || width === null || width === features ? named : `${named} as ${width} numbers`
   },

@@ -3,8 +3,9 @@ import { defineNode } from '../core/define.ts'
 import type { LayersSpec } from '../core/spec/layers.ts'
 import { losses } from '../core/spec/layers.ts'
 import { isEnded } from './afterOutput.ts'
-import { addLayer } from './buildLayers.ts'
+import { addLayer, withoutOrigins } from './buildLayers.ts'
 import { countParameters } from './countParameters.ts'
+import { misfitProblems } from './growNetwork.ts'
 import { classesOf, headFor, type LossChoice, targetProblems, taskOf } from './head.ts'
 import { initializerLabels, initializers } from './layerOptions.ts'
 
@@ -85,7 +86,10 @@ export const output = defineNode({
     }
     return {
       outputs: { y: endLayers(network, params) },
-      problems: network.target ? targetProblems(network.target, params.loss) : [],
+      problems: [
+        ...(network.target ? targetProblems(network.target, params.loss) : []),
+        ...misfitProblems([network], { kind: 'output', config: {} }, ['x']),
+      ],
     }
   },
   card: ({ outputs }) => {
@@ -113,7 +117,7 @@ export function endLayers(
   const ending = task && network.target && headFor(task, classesOf(network.target)?.length ?? 2, params.loss)
   const known = ending ? { units: ending.units, activation: ending.head.activation } : {}
   return {
-    ...addLayer(network, { kind: 'output', config: { useBias: true, ...params, ...known } }),
+    ...withoutOrigins(addLayer(network, { kind: 'output', config: { useBias: true, ...params, ...known } })),
     head: ending?.head,
   }
 }

@@ -40,7 +40,7 @@ export function createEagerTrainer(tf: TensorFlow): Trainer {
         if (resumeFrom) {
           const { weights, optimizer: state, steps } = resumeFrom
           built.setWeights(built.weights().map((each, index) => ({ ...each, values: weights[index] ?? each.values })))
-          await restoreOptimizer(tf, optimizer, { state, steps, variables: built.variables })
+          await restoreOptimizer(tf, optimizer, { state, steps, variables: built.trained })
           setLearningRate(optimizer, keeper.learningRate())
         }
         for (let epoch = before + 1; epoch <= settings.epochs; epoch++) {
@@ -140,13 +140,13 @@ function trainStep(
       return built.penalty(penalty)?.add<Tf.Scalar>(plain) ?? plain.clone()
     }
     if (clip) {
-      const { grads } = tf.variableGrads(minimised, built.variables)
-      const slopes = built.variables.map(({ name }) => grads[name] ?? tf.scalar(0))
+      const { grads } = tf.variableGrads(minimised, built.trained)
+      const slopes = built.trained.map(({ name }) => grads[name] ?? tf.scalar(0))
       const clipped = clipGradients(tf, slopes, clip)
       optimizer.applyGradients(
-        built.variables.map(({ name }, index) => ({ name, tensor: clipped[index] ?? tf.scalar(0) })),
+        built.trained.map(({ name }, index) => ({ name, tensor: clipped[index] ?? tf.scalar(0) })),
       )
-    } else optimizer.minimize(minimised, false, built.variables)
+    } else optimizer.minimize(minimised, false, built.trained)
     loss = plain?.dataSync()[0] ?? Number.NaN
     plain?.dispose()
   })

@@ -1,16 +1,16 @@
 import type { Random } from './random.ts'
 
 /**
- * Draws the starting weights of a fully connected kernel (inputs × outputs), by the names of Keras. They are drawn here and
+ * Draws the starting weights of a kernel (inputs × outputs, or `size` where a window has so many inputs and outputs), by the names of Keras. They are drawn here and
  * not by TensorFlow.js so that every engine starts from the same weights.
  */
 export function drawWeights(
   name: string,
-  shape: { inputs: number; outputs: number },
+  shape: { inputs: number; outputs: number; size?: number },
   activation: string,
   random: Random,
 ): Float32Array {
-  const size = shape.inputs * shape.outputs
+  const size = shape.size ?? shape.inputs * shape.outputs
   const chosen = name === 'automatic' ? automatic(activation) : name
   const draw = drawers[chosen]
   if (!draw) throw new Error(`Unknown initializer "${name}".`)

@@ -1,22 +1,28 @@
 import type * as Tf from '@tensorflow/tfjs'
 import type { LayersSpec } from '../core/spec/layers.ts'
+import { forwards } from './layers/forward.ts'
+import type { DrawUniform } from './layers/forwardContext.ts'
 import { createRandom, deriveSeed } from './random.ts'
-import { isFullyConnected, type Weight } from './weights.ts'
+import type { TensorFlow } from './tensorFlow.ts'
+import type { Weight } from './weights.ts'
 
-export type TensorFlow = typeof import('@tensorflow/tfjs')
+export type { TensorFlow } from './tensorFlow.ts'
 
 /** What a dropout layer's input is multiplied by: 0 with the given rate, else 1 / (1 − rate). */
-export type DrawMask = (options: { layer: string; rate: number; shape: [number, number] }) => Tf.Tensor2D
+export type DrawMask = (options: { layer: string; rate: number; shape: number[] }) => Tf.Tensor
 
 /** A network as TensorFlow.js computes it: eager ops over variables, freed by `dispose`. */
 export type BuiltNetwork = {
   /** The last layer before its activation (logits): losses on these are stable where probabilities would round to 0 or 1. */
-  logits: (features: Tf.Tensor2D, training?: { step: number; mask?: DrawMask }) => Tf.Tensor2D
+  logits: (features: Tf.Tensor2D, training?: { step: number; mask?: DrawMask; uniform?: DrawUniform }) => Tf.Tensor2D
   /** What the network answers: numbers or probabilities. */
   outputs: (features: Tf.Tensor2D) => Tf.Tensor2D
   /** L1 and L2 penalties of all layers, and an L2 penalty on every kernel; undefined where there are none. */
   penalty: (everyKernel?: number) => Tf.Scalar | undefined
+  /** In the order of the weights. */
   variables: Tf.Variable[]
+  /** Those that are learned; the others are carried along (moving averages). */
+  trained: Tf.Variable[]
   weights: () => Weight[]
   setWeights: (weights: readonly Weight[]) => void
   dispose: () => void
@@ -40,28 +46,28 @@ export function buildNetwork(
   }
 
   const logits: BuiltNetwork['logits'] = (features, training) => {
-    const results = new Map<string, Tf.Tensor2D>()
+    const results = new Map<string, Tf.Tensor>()
+    const random = training && {
+      mask: training.mask ?? seededMask(tf, seed, training.step),
+      uniform: training.uniform ?? seededUniform(tf, seed, training.step),
+    }
     for (const layer of network.layers) {
-      const input = layer.kind === 'input' ? features : results.get(layer.inputs[0] ?? '')
-      if (!input) throw new Error(`Layer "${layer.id}" has no input.`)
-      if (layer.kind === 'input') results.set(layer.id, input)
-      else if (layer.kind === 'dropout') {
-        const rate = Number(layer.config['rate'])
-        const drop = training?.mask ?? seededMask(tf, seed, training?.step ?? 0)
-        const isOn = training !== undefined && rate > 0
-        results.set(layer.id, isOn ? input.mul(drop({ layer: layer.id, rate, shape: input.shape })) : input)
-      } else if (isFullyConnected(layer)) {
-        const kernel = find(layer.id, 'kernel')
-        const bias = find(layer.id, 'bias')
-        if (!kernel) throw new Error(`Layer "${layer.id}" has no weights.`)
-        const product = tf.matMul<Tf.Tensor2D>(input, kernel)
-        const sum: Tf.Tensor2D = bias ? product.add(bias) : product
-        results.set(layer.id, layer.kind === 'output' ? sum : activate(tf, String(layer.config['activation']), sum))
-      } else throw new Error(`A network can't be made of layers of the kind "${layer.kind}".`)
+      const forward = forwards[layer.kind]
+      if (!forward) throw new Error(`A network can't be made of layers of the kind "${layer.kind}".`)
+      const inputs = layer.kind === 'input' ? [features] : layer.inputs.flatMap((id) => results.get(id) ?? [])
+      if (inputs.length < Math.max(layer.inputs.length, 1)) throw new Error(`Layer "${layer.id}" has no input.`)
+      const weight = (name: string) => {
+        const found = find(layer.id, name)
+        if (!found) throw new Error(`Layer "${layer.id}" has no weights.`)
+        return found
+      }
+      const sides = (layer.shape ?? []).map((side) => side ?? -1)
+      const hasWeight = (name: string) => find(layer.id, name) !== undefined
+      results.set(layer.id, forward({ tf, layer, inputs, sides, weight, hasWeight, training: random }))
     }
     const last = results.get(network.output)
     if (!last) throw new Error('The network has no output.')
-    return last
+    return last as Tf.Tensor2D
   }
 
   const read = (): Weight[] => weights.map((each) => ({ ...each, values: copyOf(variables.get(each)?.dataSync()) }))
@@ -71,6 +77,7 @@ export function buildNetwork(
     outputs: (features) => tf.tidy(() => activateHead(tf, network, logits(features))),
     penalty: (everyKernel = 0) => penaltyOf(tf, { network, find, everyKernel }),
     variables: [...variables.values()],
+    trained: weights.flatMap((each) => (each.isState ? [] : (variables.get(each) ?? []))),
     weights: read,
     setWeights: (values) => {
       tf.tidy(() => {
@@ -88,10 +95,22 @@ export function buildNetwork(
 
 const copyOf = (values: ArrayLike<number> | undefined): Float32Array => Float32Array.from(values ?? [])
 
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1)
+
 const seededMask =
   (tf: TensorFlow, seed: number, step: number): DrawMask =>
-  ({ layer, rate, shape: [rows, width] }) =>
-    tf.tensor2d(dropoutMask(rows * width, rate, deriveSeed(seed, 'dropout', layer, step)), [rows, width])
+  ({ layer, rate, shape }) =>
+    tf.tensor(dropoutMask(sizeOf(shape), rate, deriveSeed(seed, 'dropout', layer, step)), shape)
+
+const seededUniform =
+  (tf: TensorFlow, seed: number, step: number): DrawUniform =>
+  ({ layer, shape, salt = '' }) => {
+    const random = createRandom(deriveSeed(seed, 'uniform', layer, salt, step))
+    return tf.tensor(
+      Float32Array.from({ length: sizeOf(shape) }, () => random.next()),
+      shape,
+    )
+  }
 
 /** 0 with the given rate, else 1 / (1 − rate), so that sums keep their size (inverted dropout). */
 export function dropoutMask(size: number, rate: number, seed: number): Float32Array {
@@ -107,34 +126,6 @@ function activateHead(tf: TensorFlow, network: LayersSpec, logits: Tf.Tensor2D):
   return network.head?.activation === 'softmax' ? tf.softmax(logits) : logits
 }
 
-function activate(tf: TensorFlow, name: string, x: Tf.Tensor2D): Tf.Tensor2D {
-  switch (name) {
-    case 'linear':
-      return x
-    case 'relu':
-      return tf.relu(x)
-    case 'elu':
-      return tf.elu(x)
-    case 'selu':
-      return tf.selu(x)
-    case 'gelu':
-      // x · Φ(x), the exact form.
-      return x.mul(0.5).mul(tf.erf(x.mul(Math.SQRT1_2)).add(1))
-    case 'swish':
-      return x.mul(tf.sigmoid(x))
-    case 'tanh':
-      return tf.tanh(x)
-    case 'sigmoid':
-      return tf.sigmoid(x)
-    case 'softplus':
-      return tf.softplus(x)
-    case 'softsign':
-      return x.div(tf.abs(x).add(1))
-    default:
-      throw new Error(`Unknown activation "${name}".`)
-  }
-}
-
 function penaltyOf(
   tf: TensorFlow,
   options: {
@@ -146,7 +137,7 @@ function penaltyOf(
   const { network, find, everyKernel } = options
   const terms = network.layers.flatMap((layer): Tf.Scalar[] => {
     const kernel = find(layer.id, 'kernel')
-    if (!kernel) return []
+    if (!kernel || layer.kind === 'embedding') return []
     const l1 = Number(layer.config['l1'] ?? 0)
     const l2 = Number(layer.config['l2'] ?? 0) + everyKernel
     return [

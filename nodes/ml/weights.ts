@@ -1,41 +1,101 @@
 import type { Layer, LayersSpec } from '../core/spec/layers.ts'
 import { drawWeights } from './initializers.ts'
-import { createRandom, deriveSeed } from './random.ts'
+import type { WeightSpec } from './layers/layerKind.ts'
+import { layerKind } from './layers/layerKinds.ts'
+import { createRandom, deriveSeed, type Random } from './random.ts'
 
-/** One array of a layer's weights with its shape; a network's are in layer order, a layer's kernel before its bias. */
-export type Weight = { layer: string; name: 'kernel' | 'bias'; shape: number[]; values: Float32Array }
+/**
+ * One array of a layer's weights with its shape; a network's are in layer order, a layer's kernel before its bias. `isState`: carried
+ * along (moving averages) rather than learned.
+ */
+export type Weight = { layer: string; name: string; shape: number[]; values: Float32Array; isState?: boolean }
 
 /** Shapes of a network's weights, in order. Throws when a width is still unknown: a run resizes the network first. */
 export function weightShapes(network: LayersSpec): Omit<Weight, 'values'>[] {
-  return network.layers.flatMap((layer) => {
-    if (!isFullyConnected(layer)) return []
-    const inputs = widthOf(network, layer.inputs[0])
-    const outputs = widthOf(network, layer.id)
-    const shapes: Omit<Weight, 'values'>[] = [{ layer: layer.id, name: 'kernel', shape: [inputs, outputs] }]
-    if (layer.config['useBias'] !== false) shapes.push({ layer: layer.id, name: 'bias', shape: [outputs] })
-    return shapes
-  })
+  return network.layers.flatMap((layer) =>
+    specsOf(network, layer).map(({ name, shape, isState }) => ({
+      layer: layer.id,
+      name,
+      shape,
+      ...(isState ? { isState } : {}),
+    })),
+  )
 }
 
-export const isFullyConnected = (layer: Layer): boolean => layer.kind === 'dense' || layer.kind === 'output'
+function specsOf(network: LayersSpec, layer: Layer): WeightSpec[] {
+  const { weights } = layerKind(layer.kind)
+  return (
+    weights?.(
+      layer.inputs.map((id) => sidesOf(network, id)),
+      layer.config,
+    ) ?? []
+  )
+}
 
-function widthOf(network: LayersSpec, id: string | undefined): number {
-  const width = network.layers.find((each) => each.id === id)?.shape?.at(-1)
-  if (width === undefined || width === null) throw new Error(`The width of layer "${id}" is not known.`)
-  return width
+function sidesOf(network: LayersSpec, id: string): number[] {
+  const shape = network.layers.find((each) => each.id === id)?.shape
+  return (shape ?? [null]).map((side) => {
+    if (side === null) throw new Error(`The width of layer "${id}" is not known.`)
+    return side
+  })
 }
 
 /** Weights to start training from: kernels drawn with a seed of their own a layer, biases zero. */
 export function initialWeights(network: LayersSpec, seed: number): Weight[] {
-  return weightShapes(network).map((each) => {
-    const size = each.shape.reduce((product, side) => product * side, 1)
-    if (each.name === 'bias') return { ...each, values: new Float32Array(size) }
-    const config = network.layers.find((layer) => layer.id === each.layer)?.config ?? {}
-    const random = createRandom(deriveSeed(seed, 'weights', each.layer))
-    const [inputs = 0, outputs = 0] = each.shape
-    const name = String(config['kernelInitializer'] ?? 'automatic')
-    return { ...each, values: drawWeights(name, { inputs, outputs }, String(config['activation']), random) }
+  return network.layers.flatMap((layer) => {
+    const specs = specsOf(network, layer)
+    return specs.map(({ name, shape, start, isState }, at): Weight => {
+      // A layer's first weight keeps the seed that single kernels always had.
+      const random = createRandom(
+        at === 0 ? deriveSeed(seed, 'weights', layer.id) : deriveSeed(seed, 'weights', layer.id, name),
+      )
+      return {
+        layer: layer.id,
+        name,
+        shape,
+        values: startOf({ shape, start }, layer, random),
+        ...(isState ? { isState } : {}),
+      }
+    })
   })
+}
+
+function startOf({ shape, start }: Pick<WeightSpec, 'shape' | 'start'>, layer: Layer, random: Random): Float32Array {
+  const size = shape.reduce((product, side) => product * side, 1)
+  if (start === 'zeros') return new Float32Array(size)
+  if (start === 'ones') return new Float32Array(size).fill(1)
+  if (start === 'small') return Float32Array.from({ length: size }, () => (random.next() * 2 - 1) * 0.05)
+  // Of four gates the second forgets: it starts open, so that memory lasts at first.
+  if (start === 'forget')
+    return Float32Array.from({ length: size }, (_, at) => (Math.floor(at / (size / 4)) === 1 ? 1 : 0))
+  if (start === 'orthogonal') return orthogonal(shape, random)
+  const name = String(layer.config['kernelInitializer'] ?? 'automatic')
+  return drawWeights(name, { ...start, size }, String(layer.config['activation']), random)
+}
+
+/** Rows at right angles, block by block: a recurrent unit's memory then neither grows nor fades at first. */
+function orthogonal([units = 0, width = 0]: readonly number[], random: Random): Float32Array {
+  const values = new Float32Array(units * width)
+  for (let block = 0; block < width; block += units) {
+    const rows: number[][] = []
+    while (rows.length < units) {
+      const row = Array.from({ length: units }, () => random.normal())
+      for (const other of rows) {
+        const along = row.reduce((sum, value, i) => sum + value * (other[i] ?? 0), 0)
+        other.forEach((value, i) => {
+          row[i] = (row[i] ?? 0) - along * value
+        })
+      }
+      const length = Math.hypot(...row)
+      if (length > 1e-6) rows.push(row.map((value) => value / length))
+    }
+    rows.forEach((row, r) => {
+      row.forEach((value, c) => {
+        values[r * width + block + c] = value
+      })
+    })
+  }
+  return values
 }
 
 /** Float32 little-endian, one array after the other. */

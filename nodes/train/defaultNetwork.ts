@@ -12,11 +12,12 @@ export const defaultUnits = (rows: number | undefined): [number, number] =>
 export function defaultNetwork(options: {
   features: Column[]
   target: Column
-  width: number | undefined
+  /** The columns as the network gets them; undefined while they are not known. */
+  prepared: readonly Column[] | undefined
   rows: number | undefined
 }): LayersSpec {
-  const { features, target, width, rows } = options
-  let network = startLayers({ features, target, width, config: { prepareRest: true } })
+  const { features, target, prepared, rows } = options
+  let network = startLayers({ features, target, prepared, config: { prepareRest: true } })
   for (const units of defaultUnits(rows))
     network = addLayer(network, { kind: 'dense', config: dense.params.parse({ units }) })
   return endLayers(network, { loss: 'automatic', kernelInitializer: 'automatic', l1: 0, l2: 0 })

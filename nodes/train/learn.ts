@@ -1,5 +1,6 @@
 import { NodeError, type RunContext } from '../core/run.ts'
 import type { LayersSpec } from '../core/spec/layers.ts'
+import { columnAt } from '../core/spec/table.ts'
 import {
   DivergedError,
   type EpochReport,
@@ -90,7 +91,7 @@ function diverged(error: DivergedError, settings: TrainingSettings, train: Rows,
       at = index % width
     }
   })
-  const column = network.features[at]?.name
+  const column = columnAt(network.features, at) || undefined
   if (largest > 1000 && column !== undefined) {
     return new NodeError(
       'training_diverged',

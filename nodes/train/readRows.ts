@@ -1,7 +1,7 @@
 import type { Scalar } from '../core/expr/expr.ts'
 import { NodeError, type RunContext } from '../core/run.ts'
 import type { Task } from '../core/spec/spec.ts'
-import { type Column, type Part, rowColumn } from '../core/spec/table.ts'
+import { type Column, columnAt, type Part, rowColumn, widthOfAll } from '../core/spec/table.ts'
 import type { TableValue } from '../core/value.ts'
 
 /** Rows of one part with a target: features row-major, `targets` in the target's own unit or as class indexes. */
@@ -30,7 +30,8 @@ export async function readRows(
   const targets = values.map((value, index) =>
     targetOf(value, { task, classes, misfits, target, row: Number(numbers[index] ?? index) }),
   )
-  const width = features.length
+  const columns = features.map((name) => table.columns.find((each) => each.name === name) ?? numberColumn(name))
+  const width = widthOfAll(columns)
   const isUsable = (row: number) =>
     missing === 'keep' ||
     misfits === 'refuse' ||
@@ -47,12 +48,14 @@ export async function readRows(
     rows.targets[to] = targets[from] ?? Number.NaN
     for (let i = 0; i < width; i++) {
       const value = matrix.values[from * width + i] ?? Number.NaN
-      if (missing === 'refuse' && !Number.isFinite(value)) throw notFinite(features[i] ?? '', rows.numbers[to] ?? 0)
+      if (missing === 'refuse' && !Number.isFinite(value)) throw notFinite(columnAt(columns, i), rows.numbers[to] ?? 0)
       rows.features[to * width + i] = value
     }
   })
   return rows
 }
+
+const numberColumn = (name: string): Column => ({ name, kind: 'number', role: 'feature' })
 
 function targetOf(
   value: Scalar,

@@ -131,9 +131,7 @@ export const train = defineNode({
     if (!target) return { outputs: { model: undefined, report: undefined }, problems }
     const used =
       network ??
-      (prepared
-        ? defaultNetwork({ features, target, width: prepared.features?.length, rows: trainRows(table) })
-        : undefined)
+      (prepared ? defaultNetwork({ features, target, prepared: prepared.features, rows: trainRows(table) }) : undefined)
     return {
       outputs: {
         model: modelSpec(features, target, used),

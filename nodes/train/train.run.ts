@@ -47,9 +47,9 @@ export const runTrain = defineRun(train, async ({ inputs, params, context }) => 
   sayWhatIsLeftOut(context, rows, classes)
   refuseHopeless(rows, target.name, classes)
 
-  const drawn = inputs.network ?? defaultNetwork({ features, target, width: names.length, rows: rows.train.rows })
+  const drawn = inputs.network ?? defaultNetwork({ features, target, prepared: features, rows: rows.train.rows })
   const { head, units } = headFor(task, classes.length, lossOf(drawn))
-  const network: LayersSpec = { ...resizeLayers(drawn, { width: names.length, units }), features, target, head }
+  const network: LayersSpec = { ...resizeLayers(drawn, { columns: features, units }), features, target, head }
   const targetScale = task === 'regression' ? scaleOf(rows.train.targets) : undefined
   const auto = autoSettings(rows.train.rows, task, params)
   const settings = {

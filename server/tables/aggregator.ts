@@ -4,7 +4,7 @@ import type { Aggregate, AggregateResult, Aggregator } from '#nodes/core/transfo
 import type { TableValue } from '#nodes/core/value.ts'
 import { columnsAtOnce, inBatches } from './batches.ts'
 import { frequencies } from './columnFacts.ts'
-import type { Session } from './database.ts'
+import { type Session, toScalar } from './database.ts'
 import { exactMeans, stddevSql } from './exactSums.ts'
 import { partCondition, type Relation } from './relation.ts'
 import { quoteName } from './sql.ts'
@@ -31,7 +31,11 @@ function simpleSql(aggregate: Simple): string {
 }
 
 const isSimple = (aggregate: Aggregate): aggregate is Simple =>
-  aggregate.fn !== 'frequencies' && aggregate.fn !== 'mode' && aggregate.fn !== 'mean' && aggregate.fn !== 'stddev'
+  aggregate.fn !== 'visit' &&
+  aggregate.fn !== 'frequencies' &&
+  aggregate.fn !== 'mode' &&
+  aggregate.fn !== 'mean' &&
+  aggregate.fn !== 'stddev'
 
 /** Means and deviations, exact whatever the order of the rows: see exactSums.ts. */
 export async function moments(session: Session, from: string, columns: readonly string[]) {
@@ -72,6 +76,15 @@ async function modeOf(session: Session, from: string, name: string): Promise<Sca
   return value ?? null
 }
 
+async function visitRows(
+  session: Session,
+  from: string,
+  { columns, visit }: Extract<Aggregate, { fn: 'visit' }>,
+): Promise<void> {
+  for await (const chunk of session.chunks(`SELECT ${columns.map(quoteName).join(', ')} FROM ${from}`))
+    for (const row of chunk.getRows()) visit(row.map(toScalar))
+}
+
 /** Figures over a part of a table; the train rows where there is a split and no part is named. */
 export const aggregatorOver =
   (
@@ -100,6 +113,7 @@ export const aggregatorOver =
       for (const [name, each] of entries) {
         if (each.fn === 'mean' || each.fn === 'stddev') results[name] = found.get(each.column)?.[each.fn] ?? null
         if (each.fn === 'frequencies') results[name] = await frequencies(session, from, each.column, each.limit)
+        if (each.fn === 'visit') await visitRows(session, from, each)
         if (each.fn === 'mode') results[name] = await modeOf(session, from, each.column)
       }
       return Object.fromEntries(entries.map(([name]) => [name, results[name] ?? null]))

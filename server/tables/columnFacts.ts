@@ -50,7 +50,9 @@ export async function columnFacts(
         .map(({ name, kind }) => {
           const column = quoteName(name)
           const range = isNumeric(kind) ? `min(${column}), max(${column})` : 'NULL, NULL'
-          return `count(${column}), count(DISTINCT ${column}), ${range}`
+          // Pictures and vectors are not compared with one another: that costs much and says little.
+          const isBulky = kind === 'image' || kind === 'vector'
+          return `count(${column}), ${isBulky ? `count(${column})` : `count(DISTINCT ${column})`}, ${range}`
         })
         .join(', ')} FROM ${from}`,
     ),
@@ -93,7 +95,7 @@ export async function columnFacts(
 
   for (const [at, { name, kind }] of columns.entries()) {
     const fact = facts[at]
-    if (!fact || isNumeric(kind) || !fact.distinct) continue
+    if (!fact || isNumeric(kind) || kind === 'image' || kind === 'vector' || !fact.distinct) continue
     const isListed = kind === 'category' || kind === 'boolean'
     const isUnique = fact.distinct === rows - (fact.missing ?? 0)
     if (isUnique && !isListed) {

@@ -2,13 +2,17 @@ import { type ColumnTypes, typeOfKind } from '#nodes/core/expr/types.ts'
 import { type Column, type ColumnKind, type Part, rowColumn } from '#nodes/core/spec/table.ts'
 import { stepSql } from '#nodes/core/stepSql.ts'
 import type { TableValue } from '#nodes/core/value.ts'
+import { calledName, madeByCalls } from './callSteps.ts'
 import type { Session } from './database.ts'
-import { parquetOf, quoteName, quoteText } from './sql.ts'
+import { parquetOf, quoteName, quoteText, rowName } from './sql.ts'
+
+export { rowName } from './sql.ts'
 
 type Physical = { name: string; kind: ColumnKind }
 
 const kindOfStorage = (type: string): ColumnKind =>
-  type === 'DOUBLE' ? 'number' : type === 'BIGINT' ? 'integer' : type === 'BOOLEAN' ? 'boolean' : 'text'
+  (({ DOUBLE: 'number', BIGINT: 'integer', BOOLEAN: 'boolean', BLOB: 'image', 'FLOAT[]': 'vector' }) as const)[type] ??
+  'text'
 
 async function physicalColumns(session: Session, from: string): Promise<Physical[]> {
   const rows = await session.rows(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${from})`)
@@ -29,10 +33,21 @@ export async function relationOf(session: Session, path: string, table: TableVal
   const base = parquetOf(path)
   let columns: Physical[] = await physicalColumns(session, base)
   let sql = base
-  for (const step of table.recipe.steps.slice(table.applied)) {
+  for (const [at, step] of table.recipe.steps.entries()) {
+    if (at < table.applied) continue
+    if (step.calls?.length) {
+      const made = await madeByCalls(session, {
+        key: [table.base, table.recipe.steps.slice(0, at + 1)],
+        sql,
+        step,
+        table,
+      })
+      sql = `(SELECT b.*, ${made.columns} FROM ${sql} b JOIN ${made.table} c ON c.${rowName} = b.${rowName} ORDER BY b.${rowName})`
+    }
     const next = stepSql(
       step,
       columns.filter((each) => each.name !== rowColumn).map((each) => ({ ...each, role: 'feature' })),
+      calledName,
     )
     sql = `(SELECT ${next.select} FROM ${sql}${next.where === undefined ? '' : ` WHERE ${next.where}`})`
     columns = next.columns
@@ -48,5 +63,3 @@ export function partCondition(columns: readonly Column[], part: Part | undefined
   const split = part && splitColumnOf(columns)
   return split ? `${quoteName(split.name)} = ${quoteText(part)}` : 'TRUE'
 }
-
-export const rowName: string = quoteName(rowColumn)

@@ -1,5 +1,5 @@
 import { quoteName, quoteText } from '#nodes/core/expr/sql.ts'
-import type { ColumnKind } from '#nodes/core/spec/table.ts'
+import { type ColumnKind, rowColumn } from '#nodes/core/spec/table.ts'
 
 export { quoteName, quoteText }
 
@@ -10,7 +10,8 @@ const storageTypes = {
   category: 'VARCHAR',
   text: 'VARCHAR',
   date: 'VARCHAR',
-  image: 'VARCHAR',
+  image: 'BLOB',
+  vector: 'FLOAT[]',
 } as const satisfies Record<ColumnKind, string>
 
 /** The type in which a column of this kind is stored. */
@@ -30,5 +31,7 @@ export function castTo(kind: ColumnKind, sql: string): string {
       return `TRY_CAST(${sql} AS ${storageType(kind)})`
   }
 }
+
+export const rowName: string = quoteName(rowColumn)
 
 export const parquetOf = (path: string): string => `read_parquet(${quoteText(path)})`

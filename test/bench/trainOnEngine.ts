@@ -8,6 +8,7 @@ import type { TensorFlow } from '#nodes/ml/network.ts'
 import { createRandom } from '#nodes/ml/random.ts'
 import { compiledTrainer } from '#server/ml/compiledTrainer.ts'
 import { loadTensorflow } from '#server/ml/tf.ts'
+import { numberColumns } from '#test/helpers/numberColumns.ts'
 
 const [engineName = 'js', epochsText = '5'] = process.argv.slice(2)
 const epochs = Number(epochsText)
@@ -27,8 +28,8 @@ const dense = (units: number, activation: string) => ({
   config: { units, activation, useBias: true, initializer: 'automatic', l1: 0, l2: 0 },
 })
 const hidden = [dense(16, 'relu'), dense(16, 'relu')].reduce(
-  addLayer,
-  startLayers({ features: [], target: undefined, width: inputs }),
+  (network, layer) => addLayer(network, layer),
+  startLayers({ features: [], target: undefined, prepared: numberColumns(inputs) }),
 )
 const network = {
   ...addLayer(hidden, { kind: 'output', config: { units: 1, activation: 'linear', initializer: 'automatic' } }),

@@ -6,7 +6,13 @@ import { ExprError, type ExprType, exprLimits, signatures } from './functions.ts
 export type ColumnTypes = ReadonlyMap<string, ExprType>
 
 export const typeOfKind = (kind: ColumnKind): ExprType =>
-  kind === 'number' || kind === 'integer' ? 'number' : kind === 'boolean' ? 'boolean' : 'text'
+  kind === 'number' || kind === 'integer'
+    ? 'number'
+    : kind === 'boolean'
+      ? 'boolean'
+      : kind === 'image' || kind === 'vector'
+        ? 'unknown'
+        : 'text'
 
 export const typesOf = (columns: readonly Pick<Column, 'name' | 'kind'>[]): ColumnTypes =>
   new Map(columns.map((each) => [each.name, typeOfKind(each.kind)]))

@@ -2,7 +2,7 @@ import type { Column } from './table.ts'
 
 /**
  * One layer of a network under construction. `config` is the tfjs-layers configuration without names and seeds;
- * a trainer turns `kind` into a class. `inputs` are ids of earlier layers in the same description.
+ * `kind` is the name of the function in `tf.layers` (conv2d, maxPooling2d, lstm), or input and output. `inputs` are ids of earlier layers in the same description.
  */
 export type Layer = {
   id: string
@@ -12,6 +12,8 @@ export type Layer = {
   /** Output shape without the batch; undefined until the table behind the Input layer is known. */
   shape: (number | null)[] | undefined
   parameters: number | undefined
+  /** Node that drew it; tells layers apart where branches meet, and is gone once the network is whole. */
+  origin?: string | undefined
 }
 
 /**

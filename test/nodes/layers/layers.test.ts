@@ -62,7 +62,9 @@ describe('Input', () => {
   test('says on its card how many numbers the features make', () => {
     const table = tableOf(number('a'), category('c', ['x', 'y', 'z']), target('number'))
     const { outputs } = inferInput(table)
-    expect(input.card({ params: { prepareRest: true }, inputs: { table }, outputs })).toBe('2 features as 4 numbers')
+    expect(input.card({ params: { prepareRest: true, columns: [], isFlat: false }, inputs: { table }, outputs })).toBe(
+      '2 features as 4 numbers',
+    )
   })
 
   test('wants a target and a feature, and offers a Columns node', () => {

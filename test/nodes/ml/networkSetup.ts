@@ -4,6 +4,7 @@ import { addLayer, startLayers } from '#nodes/layers/buildLayers.ts'
 import { headFor, type LossChoice } from '#nodes/layers/head.ts'
 import { createRandom } from '#nodes/ml/random.ts'
 import type { TrainingRows, TrainingSettings } from '#nodes/ml/trainer.ts'
+import { numberColumns } from '#test/helpers/numberColumns.ts'
 
 export type Hidden = {
   units: number
@@ -22,7 +23,7 @@ export function networkOf(
   options: { classes?: number; loss?: LossChoice } = {},
 ): LayersSpec {
   const { head, units } = headFor(task, options.classes ?? 2, options.loss ?? 'automatic')
-  let network = startLayers({ features: [], target: undefined, width })
+  let network = startLayers({ features: [], target: undefined, prepared: numberColumns(width) })
   for (const { dropout, ...each } of hidden) {
     network = addLayer(network, {
       kind: 'dense',
