@@ -133,7 +133,7 @@ export function createFlowStore({ catalogue, infer, probe }: Dependencies): Flow
       for (const node of flow.nodes) {
         const definition = catalogue.find(node.type)
         const params = inference.nodes[node.id]?.params
-        const wanted = params && definition?.probe?.(params)
+        const wanted = params && definition?.probe?.(params, inference.nodes[node.id]?.inputs ?? {})
         if (!wanted) continue
         const key = probeKey(wanted)
         const message = failures[key]

@@ -3,12 +3,13 @@ import { flowStore, probeKey, useFlow } from '#app/flow/flowStore.ts'
 import { useRun } from '#app/flow/runStore.ts'
 import { Banner } from '#app/ui/Banner.tsx'
 import { LoadingState } from '#app/ui/EmptyState.tsx'
+import { FirstRows } from '#app/ui/FirstRows.tsx'
 import { Icon } from '#app/ui/Icon.tsx'
 import { Tabs } from '#app/ui/Tabs.tsx'
 import { setTitle } from '#nodes/core/flow/edit.ts'
 import { fieldOfProblem } from '#nodes/core/problem.ts'
 import { catalogue } from '#nodes/index.ts'
-import { readCsvFacts, readingWords } from './csvFacts.ts'
+import { readSourceView } from './csvFacts.ts'
 import { formFields } from './fields.ts'
 import { InAndOut } from './InAndOut.tsx'
 import { InlineText } from './InlineText.tsx'
@@ -32,8 +33,8 @@ export function NodeInspector({ nodeId }: { nodeId: string }) {
   const problems = inference?.problems ?? []
   // A problem of a field stands at the field; its fix, if any, stands here too.
   const atTop = problems.filter((problem) => problem.fix || !shownNames.has(fieldOfProblem(problem) ?? ''))
-  const request = inference?.params && definition?.probe?.(inference.params)
-  const found = readCsvFacts(request && facts[probeKey(request)])
+  const request = inference?.params && definition?.probe?.(inference.params, inference.inputs)
+  const found = readSourceView(request && facts[probeKey(request)])
 
   return (
     <div className="inspector">
@@ -80,13 +81,14 @@ export function NodeInspector({ nodeId }: { nodeId: string }) {
                     <section className="file-facts" aria-label="How the file was read">
                       <h3>How the file was read</h3>
                       <dl className="facts">
-                        {readingWords(found).map(({ term, words }) => (
+                        {found.reading.map(({ term, words }) => (
                           <div key={term}>
                             <dt>{term}</dt>
                             <dd>{words}</dd>
                           </div>
                         ))}
                       </dl>
+                      {found.head.length > 0 && <FirstRows columns={found.columns} rows={found.head} />}
                       {found.notes.length > 0 && (
                         <ul className="file-facts__notes">
                           {found.notes.map((note) => (

@@ -40,7 +40,7 @@ export function ParamForm({ node, definition, inference }: ParamFormProps) {
   const shown = fields.filter((field) => isShown(field, fields, inference?.params ?? node.params))
   const plain = shown.filter((field) => !field.advanced)
   const advanced = shown.filter((field) => field.advanced)
-  const request = inference?.params && definition.probe?.(inference.params)
+  const request = inference?.params && definition.probe?.(inference.params, inference.inputs)
   const found = readCsvFacts(request && facts[probeKey(request)])
   const tables = tableOf(inference?.inputs ?? {})
   const outcome = Object.values(tableOf(inference?.outputs ?? {})).find((each) => each !== undefined)?.columns
