@@ -28,6 +28,12 @@ import { sample } from './prepare/sample.node.ts'
 import { scale } from './prepare/scale.node.ts'
 import { sort } from './prepare/sort.node.ts'
 import { split } from './prepare/split.node.ts'
+import { boosting } from './train/boosting.node.ts'
+import { forest } from './train/forest.node.ts'
+import { tree } from './train/tree.node.ts'
+import { linear } from './train/linear.node.ts'
+import { neighbours } from './train/neighbours.node.ts'
+import { baseline } from './train/baseline.node.ts'
 import { train } from './train/train.node.ts'
 import { tune } from './train/tune.node.ts'
 
@@ -59,6 +65,12 @@ export const definitions = [
   dropout,
   output,
   train,
+  boosting,
+  forest,
+  tree,
+  linear,
+  neighbours,
+  baseline,
   tune,
   evaluate,
   deploy,

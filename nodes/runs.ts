@@ -23,6 +23,12 @@ import { runSample } from './prepare/sample.run.ts'
 import { runScale } from './prepare/scale.run.ts'
 import { runSort } from './prepare/sort.run.ts'
 import { runSplit } from './prepare/split.run.ts'
+import { runBoosting } from './train/boosting.run.ts'
+import { runForest } from './train/forest.run.ts'
+import { runTree } from './train/tree.run.ts'
+import { runLinear } from './train/linear.run.ts'
+import { runNeighbours } from './train/neighbours.run.ts'
+import { runBaseline } from './train/baseline.run.ts'
 import { runTrain } from './train/train.run.ts'
 
 type WorkingId = Extract<Definition, { execution: 'worker' }>['id']
@@ -49,6 +55,12 @@ export const runs = {
   'prepare.fill': runFill,
   'prepare.scale': runScale,
   'prepare.encode': runEncode,
+  'train.boosting': runBoosting,
+  'train.forest': runForest,
+  'train.tree': runTree,
+  'train.linear': runLinear,
+  'train.neighbours': runNeighbours,
+  'train.baseline': runBaseline,
   'train.train': runTrain,
   'evaluate.evaluate': runEvaluate,
   'deploy.deploy': runDeploy,

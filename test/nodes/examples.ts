@@ -174,6 +174,12 @@ export const examples = {
       return { table, network: (await bench.run('layers.output', { x: hidden }))['y'] }
     },
   },
+  'train.boosting': { params: { rounds: 20 }, inputs: async (bench) => ({ table: await plants(bench, true) }) },
+  'train.forest': { params: { trees: 10 }, inputs: async (bench) => ({ table: await plants(bench, true) }) },
+  'train.tree': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
+  'train.linear': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
+  'train.neighbours': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
+  'train.baseline': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
   'train.tune': { params: {}, inputs: async (bench) => ({ model: (await model(bench)).model }) },
   'evaluate.evaluate': { params: {}, inputs: (bench) => model(bench) },
   'deploy.deploy': { params: { name: 'plants' }, inputs: async (bench) => ({ model: (await model(bench)).model }) },
