@@ -30,6 +30,7 @@ import { NoteCard } from './NoteCard.tsx'
 import { OverviewMap } from './OverviewMap.tsx'
 import { endOfHandle } from './ports.ts'
 import { createProjector } from './project.ts'
+import { type Route, routeLinks } from './routes.ts'
 import { type CanvasNode, createNodeMaker, toEdges } from './toReactFlow.ts'
 import { useAutoFit } from './useAutoFit.ts'
 import { useConnect } from './useConnect.ts'
@@ -43,6 +44,7 @@ const edgeTypes = { link: FlowEdge }
 const snapGrid: [number, number] = [grid, grid]
 const fitOptions = { padding: 0.07, maxZoom: 1, minZoom: 0.1 }
 const noEdges: LinkEdge[] = []
+const noRoutes: ReadonlyMap<string, Route> = new Map()
 const multiSelect = ['Meta', 'Control', 'Shift']
 /** From this many things on, only those in sight are drawn: below, drawing all makes panning smoother. */
 const manyItems = 120
@@ -90,7 +92,9 @@ function Surface() {
   const nodes = useMemo(() => makeNodes(sized), [makeNodes, sized])
   // In an empty flow the fit would wait for the first node, and take it from where it was put to the middle.
   const [isFitted] = useState(nodes.length > 0)
-  const edges = useMemo(() => (isFarOff ? noEdges : toEdges(links)), [links, isFarOff])
+  // Ways around things are found when things lie still; what is dragged has plain curves.
+  const routes = useMemo(() => (isFarOff ? noRoutes : routeLinks(settled, links)), [settled, links, isFarOff])
+  const edges = useMemo(() => (isFarOff ? noEdges : toEdges(links, routes)), [links, routes, isFarOff])
 
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {

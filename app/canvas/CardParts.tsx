@@ -9,6 +9,9 @@ import type { PortView, PortViews } from './ports.ts'
 
 type PortRowsProps = { id: string; ports: PortViews; top?: number; middle?: string | undefined }
 
+/** Room that the name of the first port takes, so that what stands between two names touches neither. */
+const besideName = (port: PortView | undefined): number => (port ? 24 + 6.4 * port.title.length : 8)
+
 /** Ports of a card: names beside their handles, and what there is to say between them. */
 export const PortRows = memo(function PortRows({ id, ports, top = card.portsTop, middle }: PortRowsProps) {
   const used = useFlow(
@@ -47,7 +50,15 @@ export const PortRows = memo(function PortRows({ id, ports, top = card.portsTop,
       {ports.inputs.map(name)}
       {ports.outputs.map(name)}
       {middle && (
-        <span className="card-middle" style={{ top, height: card.portHeight }}>
+        <span
+          className="card-middle"
+          style={{
+            top,
+            height: card.portHeight,
+            left: besideName(ports.inputs[0]),
+            right: besideName(ports.outputs[0]),
+          }}
+        >
           {middle}
         </span>
       )}

@@ -6,8 +6,12 @@ import { useRun } from '../flow/runStore.ts'
 import { useCanvas } from './canvasStore.ts'
 import { card } from './geometry.ts'
 import type { PortEnd, PortView } from './ports.ts'
+import { drawRoute, type Route } from './routes.ts'
 
-export type LinkEdge = Edge<{ from: PortEnd; to: PortEnd; type: PortView['type']; speaks: boolean }, 'link'>
+export type LinkEdge = Edge<
+  { from: PortEnd; to: PortEnd; type: PortView['type']; speaks: boolean; route: Route | undefined },
+  'link'
+>
 
 const labelFrom = 0.6
 const characterWidth = 6.2
@@ -21,9 +25,8 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<LinkEdge>) {
   const isFlowing = useRun((state) => data !== undefined && state.nodes[data.to.node]?.state === 'running')
   const isClose = useCanvas((state) => state.zoom >= labelFrom)
   const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition }
-  const [path, labelX, labelY] = targetX < sourceX + 24 ? pathBack(ends) : getBezierPath(ends)
+  const { path, label, room } = pathOf(ends, data?.route)
   const words = describeSpec(spec)
-  const room = Math.hypot(targetX - sourceX, targetY - sourceY)
   const hasRoom = isClose && data?.speaks !== false && room > words.length * characterWidth + 24
   return (
     <g
@@ -32,14 +35,34 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<LinkEdge>) {
     >
       <path className="link__hit react-flow__edge-interaction" d={path} fill="none" />
       <path className="link__line react-flow__edge-path" d={path} fill="none" />
-      <text className={`link__label${hasRoom ? '' : ' link__label--tight'}`} x={labelX} y={labelY} dy="-6">
+      <text className={`link__label${hasRoom ? '' : ' link__label--tight'}`} x={label.x} y={label.y} dy="-6">
         {words}
       </text>
     </g>
   )
 })
 
-type Ends = Parameters<typeof getBezierPath>[0]
+type Ends = Parameters<typeof getBezierPath>[0] & { targetX: number; targetY: number }
+
+/** React Flow measures ports within a card's border, so its ends are a pixel off those that were reckoned. */
+const nearEnough = 3
+
+/** The way around things where there is one and both ends are where it was made for: not while an end is dragged. */
+function pathOf(ends: Ends, route: Route | undefined): ReturnType<typeof drawRoute> {
+  const [first, last] = [route?.[0], route?.at(-1)]
+  if (
+    route &&
+    first &&
+    last &&
+    Math.abs(first.x - ends.sourceX) < nearEnough &&
+    Math.abs(first.y - ends.sourceY) < nearEnough &&
+    Math.abs(last.x - ends.targetX) < nearEnough &&
+    Math.abs(last.y - ends.targetY) < nearEnough
+  )
+    return drawRoute(route)
+  const [path, x, y] = ends.targetX < ends.sourceX + 24 ? pathBack(ends) : getBezierPath(ends)
+  return { path, label: { x, y }, room: Math.hypot(ends.targetX - ends.sourceX, ends.targetY - ends.sourceY) }
+}
 
 /**
  * Back to the left an edge goes like a carriage return, between two rows of cards; a curve would cut across them. Ports are

@@ -6,6 +6,7 @@ import type { FrameNode } from './GroupFrame.tsx'
 import type { NoteNode } from './NoteCard.tsx'
 import { endOfHandle } from './ports.ts'
 import { type CanvasItem, type CanvasLink, handlesOf, sameContent } from './project.ts'
+import type { Route } from './routes.ts'
 
 export type CanvasNode = CardNode | GroupNode | FrameNode | NoteNode
 
@@ -67,14 +68,15 @@ function make(item: CanvasItem, old: { item: CanvasItem; node: CanvasNode } | un
 const edges = new WeakMap<CanvasLink, LinkEdge>()
 
 /** Edges as React Flow's. Of those that leave one port the first says what goes along; the others say it when pointed at. */
-export function toEdges(links: readonly CanvasLink[]): LinkEdge[] {
+export function toEdges(links: readonly CanvasLink[], routes: ReadonlyMap<string, Route>): LinkEdge[] {
   const said = new Set<string>()
   return links.map((link) => {
     const port = `${link.source} ${link.sourceHandle}`
     const speaks = !said.has(port)
     said.add(port)
+    const route = routes.get(link.id)
     const known = edges.get(link)
-    if (known?.data?.speaks === speaks) return known
+    if (known?.data?.speaks === speaks && sameRoute(known.data.route, route)) return known
     const { type, ...rest } = link
     const edge: LinkEdge = {
       ...rest,
@@ -84,9 +86,17 @@ export function toEdges(links: readonly CanvasLink[]): LinkEdge[] {
         from: endOfHandle(link.source, link.sourceHandle),
         to: endOfHandle(link.target, link.targetHandle),
         speaks,
+        route,
       },
     }
     edges.set(link, edge)
     return edge
   })
 }
+
+const sameRoute = (a: Route | undefined, b: Route | undefined): boolean =>
+  a === b ||
+  (a !== undefined &&
+    b !== undefined &&
+    a.length === b.length &&
+    a.every((point, index) => point.x === b[index]?.x && point.y === b[index]?.y))
