@@ -68,8 +68,15 @@ function sheet() {
  * A complete flow for a file and the column to predict: only the steps that this data needs, ready to run. `facts` are those of
  * the CSV probe, with the roles that a person chose.
  */
-export function proposeFlow(options: { name: string; file: string; facts: CsvFacts; target: string }): Flow {
-  const { name, file, facts, target } = options
+export function proposeFlow(options: {
+  name: string
+  file: string
+  /** Of the node that reads the file; a CSV file, unless told otherwise. */
+  type?: string
+  facts: CsvFacts
+  target: string
+}): Flow {
+  const { name, file, type = 'data.csv', facts, target } = options
   const targetColumn = facts.columns.find((column) => column.name === target)
   const features = facts.columns.filter((column) => column.name !== target && column.role === 'feature')
   const dated = features.find((column) => column.kind === 'date')
@@ -81,7 +88,7 @@ export function proposeFlow(options: { name: string; file: string; facts: CsvFac
     if (table) join(`${table}.table`, `${id}.table`)
     table = id
   }
-  addTableStep('data', 'data.csv', { file, ...(facts.ragged.count > 0 ? { ragged: 'setAside' } : {}) })
+  addTableStep('data', type, { file, ...(facts.ragged.count > 0 ? { ragged: 'setAside' } : {}) })
   addTableStep('columns', 'data.columns', { target, columns: overrides(facts.columns, target) })
   if ((targetColumn?.missing ?? 0) > 0) addTableStep('label', 'data.label', { rowsWithoutTarget: 'setAside' })
   addTableStep('split', 'prepare.split', dated ? { by: 'time', column: dated.name } : {})

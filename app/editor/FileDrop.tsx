@@ -3,7 +3,7 @@ import { useLocation } from 'wouter'
 import type { FileResource } from '#server/contract/resources.ts'
 import { uploadFile } from '../api/flows.ts'
 import { messageOf } from '../api/request.ts'
-import { readFlowFile } from '../gallery/readFlowFile.ts'
+import { isFlowFile, readFlowFile } from '../gallery/readFlowFile.ts'
 import { EmptyState, LoadingState } from '../ui/EmptyState.tsx'
 import { toast } from '../ui/toast.ts'
 
@@ -26,7 +26,7 @@ export function FileDrop() {
     const take = async (given: File) => {
       setBusy(given.name)
       try {
-        if (!/\.json$/i.test(given.name)) {
+        if (!(await isFlowFile(given))) {
           setFile(await uploadFile(given))
           return
         }
@@ -89,7 +89,7 @@ export function FileDrop() {
   return (
     <div className="file-veil">
       <EmptyState icon="file-spreadsheet" title="Let go to make a flow of this file">
-        A table (CSV) becomes a flow of its own; a flow file (.flow.json) is opened.
+        A table (CSV, Excel, Parquet, JSON, SQLite) becomes a flow of its own; a flow file (.flow.json) is opened.
       </EmptyState>
     </div>
   )

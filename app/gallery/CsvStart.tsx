@@ -1,15 +1,15 @@
 import { useMemo, useState } from 'react'
-import type { CsvFactsResource } from '#app/api/flows.ts'
-import { createFlow, probeCsv } from '#app/api/flows.ts'
+import { createFlow } from '#app/api/flows.ts'
 import { messageOf } from '#app/api/request.ts'
 import { useLoad } from '#app/api/useLoad.ts'
-import { readingWords } from '#app/inspector/csvFacts.ts'
 import { Banner } from '#app/ui/Banner.tsx'
 import { Button } from '#app/ui/Button.tsx'
 import { EmptyState, LoadingState } from '#app/ui/EmptyState.tsx'
+import { FirstRows } from '#app/ui/FirstRows.tsx'
 import { Icon } from '#app/ui/Icon.tsx'
 import { Select } from '#app/ui/Select.tsx'
 import { TextField } from '#app/ui/TextField.tsx'
+import { sourceOfFile } from '#nodes/data/sourceOfFile.ts'
 import { suggestTargets } from '#nodes/propose.ts'
 import type { FileResource } from '#server/contract/resources.ts'
 import { ColumnsFound } from './ColumnsFound.tsx'
@@ -17,6 +17,7 @@ import { type ColumnChanges, changedFacts, flowName, planFlow } from './csvPlan.
 import { dataRemarks } from './dataRemarks.ts'
 import { FlowSketch } from './FlowSketch.tsx'
 import { planSteps } from './planSteps.ts'
+import { loadStartFacts, type StartFacts } from './startFacts.ts'
 import { TargetChoice } from './TargetChoice.tsx'
 
 type CsvStartProps = { file: FileResource; onCancel: () => void; onCreated: (flowId: string) => void }
@@ -29,11 +30,13 @@ const delimiters = [
   { value: '|', label: 'Vertical bar' },
 ]
 
+const choiceLabels: Record<string, string> = { sheet: 'Sheet', table: 'Table', records: 'List of records' }
+
 /** From a file to a flow on one screen: what was found, what to predict, what will be done. */
 export function CsvStart({ file, onCancel, onCreated }: CsvStartProps) {
-  const [delimiter, setDelimiter] = useState('')
-  const options = delimiter === '' ? {} : { delimiter }
-  const facts = useLoad(`${file.reference}/${delimiter}`, () => probeCsv(file.reference, options))
+  const [params, setParams] = useState<Record<string, string>>({})
+  const type = sourceOfFile(file.name)
+  const facts = useLoad(`${file.reference}/${JSON.stringify(params)}`, () => loadStartFacts(file, type, params))
   return (
     <main className="sheet csv-start">
       <header className="sheet__head">
@@ -59,11 +62,12 @@ export function CsvStart({ file, onCancel, onCreated }: CsvStartProps) {
       )}
       {facts.state === 'ready' && (
         <Plan
-          key={delimiter}
+          key={JSON.stringify(params)}
           file={file}
+          type={type}
           facts={facts.value}
-          delimiter={delimiter}
-          onDelimiter={setDelimiter}
+          params={params}
+          onParams={setParams}
           onCreated={onCreated}
         />
       )}
@@ -73,13 +77,15 @@ export function CsvStart({ file, onCancel, onCreated }: CsvStartProps) {
 
 type PlanProps = {
   file: FileResource
-  facts: CsvFactsResource
-  delimiter: string
-  onDelimiter: (delimiter: string) => void
+  /** Type of the node that reads the file, and how it is told to. */
+  type: string
+  facts: StartFacts
+  params: Record<string, string>
+  onParams: (params: Record<string, string>) => void
   onCreated: (flowId: string) => void
 }
 
-function Plan({ file, facts, delimiter, onDelimiter, onCreated }: PlanProps) {
+function Plan({ file, type, facts, params, onParams, onCreated }: PlanProps) {
   const [changes, setChanges] = useState<ColumnChanges>({})
   const current = useMemo(() => changedFacts(facts, changes), [facts, changes])
   const suggestions = useMemo(() => suggestTargets(current), [current])
@@ -95,13 +101,12 @@ function Plan({ file, facts, delimiter, onDelimiter, onCreated }: PlanProps) {
   const name = ownName ?? flowName(file.name, target ?? '')
   const flow = useMemo(() => {
     if (isBlocked || target === undefined) return undefined
-    const planned = planFlow({ name: name.trim() || file.name, file: file.reference, target, facts, changes })
-    if (delimiter === '') return planned
+    const planned = planFlow({ name: name.trim() || file.name, file: file.reference, type, target, facts, changes })
     const nodes = planned.nodes.map((node) =>
-      node.id === 'data' ? { ...node, params: { ...node.params, delimiter } } : node,
+      node.id === 'data' ? { ...node, params: { ...node.params, ...params } } : node,
     )
     return { ...planned, nodes }
-  }, [isBlocked, target, name, file, facts, changes, delimiter])
+  }, [isBlocked, target, name, file, type, facts, changes, params])
 
   const create = async () => {
     if (!flow) return
@@ -145,6 +150,12 @@ function Plan({ file, facts, delimiter, onDelimiter, onCreated }: PlanProps) {
             onChange={setChanges}
           />
         </section>
+        {facts.head && facts.head.length > 0 && (
+          <section className="csv-plan__section" aria-labelledby="csv-rows">
+            <h2 id="csv-rows">The first rows</h2>
+            <FirstRows columns={facts.columns} rows={facts.head} />
+          </section>
+        )}
       </div>
       <aside className="csv-plan__side">
         <section className="csv-plan__box" aria-label="The flow that you get">
@@ -185,20 +196,38 @@ function Plan({ file, facts, delimiter, onDelimiter, onCreated }: PlanProps) {
         <section className="csv-plan__box" aria-label="How the file was read">
           <h2>How the file was read</h2>
           <dl className="facts">
-            {readingWords(facts).map(({ term, words }) => (
+            {facts.reading.map(({ term, words }) => (
               <div key={term}>
                 <dt>{term}</dt>
                 <dd>{words}</dd>
               </div>
             ))}
           </dl>
-          <Select
-            label="Columns are separated by"
-            size="small"
-            value={delimiter}
-            options={delimiters}
-            onChange={onDelimiter}
-          />
+          {type === 'data.csv' && (
+            <Select
+              label="Columns are separated by"
+              size="small"
+              value={params['delimiter'] ?? ''}
+              options={delimiters}
+              onChange={(delimiter) => onParams(delimiter === '' ? {} : { delimiter })}
+            />
+          )}
+          {Object.entries(facts.choices).map(
+            ([name, choices]) =>
+              choices.length > 1 && (
+                <Select
+                  key={name}
+                  label={choiceLabels[name] ?? name}
+                  size="small"
+                  value={params[name] ?? ''}
+                  options={[
+                    { value: '', label: 'As found' },
+                    ...choices.map((choice) => ({ value: choice, label: choice })),
+                  ]}
+                  onChange={(choice) => onParams(choice === '' ? {} : { [name]: choice })}
+                />
+              ),
+          )}
         </section>
       </aside>
     </div>

@@ -59,8 +59,8 @@ export function DropZone({ busy, onFile, children }: DropZoneProps) {
       <div className="drop__text">
         <h1>What do you want to predict?</h1>
         <p className="sheet__lead">
-          Drop a table of your own as a CSV file and say which column to predict. You get a complete flow that you can
-          run, change and put behind an address that other programs ask.
+          Drop a table of your own (CSV, Excel, Parquet, JSON, SQLite) and say which column to predict. You get a
+          complete flow that you can run, change and put behind an address that other programs ask.
         </p>
         {children}
       </div>
@@ -68,11 +68,13 @@ export function DropZone({ busy, onFile, children }: DropZoneProps) {
         {busy === undefined ? (
           <>
             <Icon name="file-spreadsheet" size={28} className="drop__icon" />
-            <p className="drop__words">{over ? 'Let go to read the file' : 'Drop a CSV file here'}</p>
+            <p className="drop__words">{over ? 'Let go to read the file' : 'Drop a file here'}</p>
             <Button variant="primary" size="large" icon="upload" onClick={() => input.current?.click()}>
               Choose a file
             </Button>
-            <p className="drop__note">CSV or TSV; or a flow that somebody sent you (.flow.json)</p>
+            <p className="drop__note">
+              CSV, TSV, Excel, Parquet, JSON, SQLite, a zip of texts; or a flow that somebody sent you (.flow.json)
+            </p>
           </>
         ) : (
           <p className="drop__busy" role="status">
@@ -84,7 +86,7 @@ export function DropZone({ busy, onFile, children }: DropZoneProps) {
           type="file"
           hidden
           data-testid="file-input"
-          accept=".csv,.tsv,.txt,.json,text/csv,text/tab-separated-values,text/plain,application/json"
+          accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson,.parquet,.xlsx,.xlsm,.sqlite,.sqlite3,.db,.zip,text/csv,text/tab-separated-values,text/plain,application/json"
           onChange={(event) => {
             const file = event.target.files?.[0]
             event.target.value = ''

@@ -13,7 +13,7 @@ import { CsvStart } from './CsvStart.tsx'
 import { DropZone } from './DropZone.tsx'
 import { FlowList } from './FlowList.tsx'
 import { ImportProblems } from './ImportProblems.tsx'
-import { type ImportFailure, readFlowFile } from './readFlowFile.ts'
+import { type ImportFailure, isFlowFile, readFlowFile } from './readFlowFile.ts'
 import { TemplateCard } from './TemplateCard.tsx'
 
 /** The home page: start from a file, from a template, or go on with a flow. */
@@ -40,7 +40,7 @@ export function GalleryPage() {
   }
   const take = (given: File) =>
     attempt(`Reading ${given.name} …`, async () => {
-      if (!/\.json$/i.test(given.name)) {
+      if (!(await isFlowFile(given))) {
         setFile(await uploadFile(given))
         return
       }

@@ -29,12 +29,15 @@ function roleAs(kind: ColumnKind, { kind: found, role }: Column): ColumnRole {
 export function planFlow(options: {
   name: string
   file: string
+  /** Of the node that reads it; a CSV file, unless told otherwise. */
+  type?: string
   target: string
   facts: CsvFactsResource
   changes: ColumnChanges
 }): Flow {
-  const { name, file, target, facts, changes } = options
-  const flow = proposeFlow({ name, file, target, facts: changedFacts(facts, changes) })
+  const { name, file, type, target, facts, changes } = options
+  const source = type === undefined ? {} : { type }
+  const flow = proposeFlow({ name, file, ...source, target, facts: changedFacts(facts, changes) })
   const overrides = Object.entries(changes).flatMap(([column, { kind, use }]) => {
     const found = facts.columns.find((each) => each.name === column)
     const override = {

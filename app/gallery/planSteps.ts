@@ -3,6 +3,11 @@ import type { Flow } from '#nodes/core/flow/flow.ts'
 /** What each kind of step does, for someone who has never seen one; steps without a sentence are not spoken of. */
 const sentences: Record<string, (target: string) => string> = {
   'data.csv': () => 'Reads your file.',
+  'data.excel': () => 'Reads the sheet of your workbook.',
+  'data.parquet': () => 'Reads your file.',
+  'data.json': () => 'Reads the records of your file.',
+  'data.sqlite': () => 'Reads the table of your database file.',
+  'data.texts': () => 'Reads the texts in your archive.',
   'data.columns': (target) => `Marks ${target} as what is predicted.`,
   'data.label': (target) => `Sets rows without ${target} aside.`,
   'prepare.split': () => 'Keeps some rows back, to test the model honestly.',

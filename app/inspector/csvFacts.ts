@@ -1,6 +1,6 @@
 import type { CsvFactsResource } from '#app/api/flows.ts'
 import { formatCount, joinWords } from '#app/ui/format.ts'
-import { csvFacts } from '#server/contract/resources.ts'
+import { csvFacts, sourceFacts } from '#server/contract/resources.ts'
 
 const cache = new WeakMap<object, CsvFactsResource | undefined>()
 
@@ -9,6 +9,36 @@ export function readCsvFacts(answer: unknown): CsvFactsResource | undefined {
   if (answer === null || typeof answer !== 'object') return undefined
   if (!cache.has(answer)) cache.set(answer, csvFacts.safeParse(answer).data)
   return cache.get(answer)
+}
+
+/** What an inspector shows of a source: how it was read, what was noticed, the first rows. */
+export type SourceView = {
+  reading: { term: string; words: string }[]
+  notes: string[]
+  columns: { name: string }[]
+  head: (string | number | boolean | null)[][]
+}
+const views = new WeakMap<object, SourceView | undefined>()
+
+/** A probe's answer as something to show, of whatever source. */
+export function readSourceView(answer: unknown): SourceView | undefined {
+  if (answer === null || typeof answer !== 'object') return undefined
+  if (!views.has(answer)) views.set(answer, viewOf(answer))
+  return views.get(answer)
+}
+
+function viewOf(answer: object): SourceView | undefined {
+  const csv = readCsvFacts(answer)
+  if (csv) return { reading: readingWords(csv), notes: csv.notes, columns: csv.columns, head: csv.head ?? [] }
+  const { data } = sourceFacts.safeParse(answer)
+  if (!data) return undefined
+  const rows = data.rows === undefined ? [] : [formatCount(data.rows, 'row')]
+  const size = [...rows, formatCount(data.columns.length, 'column')].join(', ')
+  const choices = Object.entries(data.choices).map(([name, all]) => ({
+    term: `Choices for ${name}`,
+    words: joinWords(all.slice(0, 10)),
+  }))
+  return { ...data, reading: [{ term: 'Table', words: size }, ...data.reading, ...choices] }
 }
 
 const delimiterNames: Record<string, string> = {

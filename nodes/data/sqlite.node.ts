@@ -18,7 +18,7 @@ export const sqlite = defineNode({
     file: fileParam('The database file (.sqlite, .db).'),
     table: z.string().max(500).default('').meta({
       title: 'Table',
-      description: 'Name of the table or view. Left empty, the only table is read.',
+      description: 'Name of the table or view. Left empty, the first table is read.',
       placeholder: 'orders',
     }),
     query: z.string().max(100_000).default('').meta({

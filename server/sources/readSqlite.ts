@@ -29,9 +29,10 @@ export async function readSqlite(source: SourceOf<'sqlite'>, tools: SourceTools)
       .pluck()
       .all()
       .map(String)
-    const table =
-      source.table === '' && source.query === '' ? (tables.length === 1 ? (tables[0] ?? '') : '') : source.table
-    if (table === '' && source.query === '') throw which(tables)
+    const isOpen = source.table === '' && source.query === ''
+    const table = isOpen ? (tables[0] ?? '') : source.table
+    if (table === '' && source.query === '')
+      throw new NodeError('table_missing', 'The database has no tables.', { field: 'file' })
     if (source.query === '' && !tables.includes(table))
       throw new NodeError('table_unknown', `The database has no table "${table}".`, {
         field: 'table',
@@ -47,7 +48,7 @@ export async function readSqlite(source: SourceOf<'sqlite'>, tools: SourceTools)
         { term: source.query === '' ? 'Table' : 'Read by', words: source.query === '' ? table : 'a SELECT' },
         { term: 'Size', words: bytesInWords(size) },
       ],
-      notes: [],
+      notes: isOpen && tables.length > 1 ? [`Table "${table}" was read. ${there(tables)}`] : [],
       choices: { table: tables },
       content: await contentOf(path, tools.signal),
       release: nothingToRelease,
@@ -66,12 +67,6 @@ const there = (tables: readonly string[]): string =>
         .slice(0, 10)
         .map((each) => `"${each}"`)
         .join(', ')}${tables.length > 10 ? ', …' : ''}.`
-const which = (tables: readonly string[]): NodeError =>
-  new NodeError('table_missing', tables.length === 0 ? 'The database has no tables.' : 'No table is chosen yet.', {
-    field: 'table',
-    ...(tables.length > 0 && { hint: there(tables) }),
-  })
-
 /** Values have types one by one in SQLite: a column whose values are all numbers is a number, else it is text. */
 async function copyRows(
   db: Sqlite.Database,

@@ -23,7 +23,7 @@ function bare(sql: string): string {
  * here; that none can is the doing of the read-only transaction and of its standing inside another SELECT.
  */
 export function selectOf(asked: { table: string; query: string }, dialect: SqlDialect): string {
-  const query = asked.query.trim().replace(/;\s*$/, '')
+  const query = asked.query.trim().replace(/;(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*$/, '')
   if (query === '') {
     if (asked.table.trim() === '')
       throw new NodeError('table_missing', 'No table is chosen yet.', {
