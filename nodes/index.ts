@@ -18,23 +18,26 @@ import { dense } from './layers/dense.node.ts'
 import { dropout } from './layers/dropout.node.ts'
 import { input } from './layers/input.node.ts'
 import { output } from './layers/output.node.ts'
+import { append } from './prepare/append.node.ts'
 import { choose } from './prepare/choose.node.ts'
 import { distinct } from './prepare/distinct.node.ts'
 import { encode } from './prepare/encode.node.ts'
 import { fill } from './prepare/fill.node.ts'
 import { filter } from './prepare/filter.node.ts'
 import { formula } from './prepare/formula.node.ts'
+import { group } from './prepare/group.node.ts'
+import { join } from './prepare/join.node.ts'
 import { sample } from './prepare/sample.node.ts'
 import { scale } from './prepare/scale.node.ts'
 import { sort } from './prepare/sort.node.ts'
 import { split } from './prepare/split.node.ts'
+import { baseline } from './train/baseline.node.ts'
 import { boosting } from './train/boosting.node.ts'
 import { forest } from './train/forest.node.ts'
-import { tree } from './train/tree.node.ts'
 import { linear } from './train/linear.node.ts'
 import { neighbours } from './train/neighbours.node.ts'
-import { baseline } from './train/baseline.node.ts'
 import { train } from './train/train.node.ts'
+import { tree } from './train/tree.node.ts'
 import { tune } from './train/tune.node.ts'
 
 /** Every node there is, in the order of the palette. Written by hand: the compiler and the tests derive the rest. */
@@ -56,6 +59,9 @@ export const definitions = [
   sort,
   sample,
   distinct,
+  join,
+  append,
+  group,
   split,
   fill,
   scale,

@@ -13,23 +13,26 @@ import { runDeploy } from './deploy/deploy.run.ts'
 import { runPredict } from './deploy/predict.run.ts'
 import { runEvaluate } from './evaluate/evaluate.run.ts'
 import type { Definition, DefinitionOf } from './index.ts'
+import { runAppend } from './prepare/append.run.ts'
 import { runChoose } from './prepare/choose.run.ts'
 import { runDistinct } from './prepare/distinct.run.ts'
 import { runEncode } from './prepare/encode.run.ts'
 import { runFill } from './prepare/fill.run.ts'
 import { runFilter } from './prepare/filter.run.ts'
 import { runFormula } from './prepare/formula.run.ts'
+import { runGroup } from './prepare/group.run.ts'
+import { runJoin } from './prepare/join.run.ts'
 import { runSample } from './prepare/sample.run.ts'
 import { runScale } from './prepare/scale.run.ts'
 import { runSort } from './prepare/sort.run.ts'
 import { runSplit } from './prepare/split.run.ts'
+import { runBaseline } from './train/baseline.run.ts'
 import { runBoosting } from './train/boosting.run.ts'
 import { runForest } from './train/forest.run.ts'
-import { runTree } from './train/tree.run.ts'
 import { runLinear } from './train/linear.run.ts'
 import { runNeighbours } from './train/neighbours.run.ts'
-import { runBaseline } from './train/baseline.run.ts'
 import { runTrain } from './train/train.run.ts'
+import { runTree } from './train/tree.run.ts'
 
 type WorkingId = Extract<Definition, { execution: 'worker' }>['id']
 
@@ -51,6 +54,9 @@ export const runs = {
   'prepare.sort': runSort,
   'prepare.sample': runSample,
   'prepare.distinct': runDistinct,
+  'prepare.join': runJoin,
+  'prepare.append': runAppend,
+  'prepare.group': runGroup,
   'prepare.split': runSplit,
   'prepare.fill': runFill,
   'prepare.scale': runScale,

@@ -8,10 +8,14 @@ import { canBeEncoded } from './encodeTransform.ts'
 import { fill } from './fill.node.ts'
 import { needsFilling } from './fillTransform.ts'
 import { fitStep, type Step } from './fitStep.ts'
+import { image } from './image.node.ts'
+import { isPicture } from './pictureTransform.ts'
 import { scale } from './scale.node.ts'
 import { needsScaling } from './scaleTransform.ts'
+import { textTfidf } from './textTfidf.node.ts'
+import { isText } from './textTransforms.ts'
 
-type Preparing = typeof fill | typeof scale | typeof encode
+type Preparing = typeof fill | typeof scale | typeof encode | typeof image | typeof textTfidf
 
 const stepOf = (definition: Preparing, settings: Record<string, unknown>): Step => ({
   node: definition.id,
@@ -29,8 +33,13 @@ export function restSteps(columns: readonly Column[]): { steps: Step[]; left: Co
   const features = featuresOf(columns)
   const gaps = features.filter(needsFilling)
   const isScalable = (column: Column) => needsScaling(column) || column.kind === 'date' || column.kind === 'category'
-  const left = features.filter((each) => !isNumeric(each.kind) && !canBeEncoded(each))
+  const left = features.filter(
+    (each) =>
+      !isNumeric(each.kind) && !canBeEncoded(each) && each.kind !== 'vector' && !isPicture(each) && !isText(each),
+  )
   const steps = [
+    ...(features.some(isPicture) ? [stepOf(image, {})] : []),
+    ...(features.some(isText) ? [stepOf(textTfidf, {})] : []),
     ...(gaps.length > 0 ? [stepOf(fill, { columns: gaps.map((each) => each.name) })] : []),
     ...(features.some(canBeEncoded) ? [stepOf(encode, {})] : []),
     ...(features.some(isScalable) ? [stepOf(scale, {})] : []),
@@ -59,7 +68,8 @@ export async function prepareRest(
   let prepared = table
   for (const step of steps) {
     const fitted = await fitStep(step, prepared.columns, tables.aggregator(prepared))
-    if (fitted.write.length > 0 || fitted.drop.length > 0) prepared = tables.withStep(prepared, fitted)
+    if (fitted.write.length > 0 || fitted.drop.length > 0 || fitted.calls?.length)
+      prepared = tables.withStep(prepared, fitted)
   }
   return { table: prepared, left, problems }
 }

@@ -12,7 +12,7 @@ export type FillParams = {
 }
 
 /** Kinds whose gaps can be filled. */
-export const canBeFilled = ({ kind }: Column): boolean => kind !== 'text' && kind !== 'image'
+export const canBeFilled = ({ kind }: Column): boolean => kind !== 'text' && kind !== 'image' && kind !== 'vector'
 
 /** Columns that have gaps, or may have: nothing is known of their values yet. */
 export const needsFilling = (column: Column): boolean =>

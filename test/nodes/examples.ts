@@ -157,6 +157,27 @@ export const examples = {
     params: { columns: ['soil'] },
     inputs: async (bench) => ({ table: await plants(bench, false) }),
   },
+  'prepare.join': {
+    params: { keys: [{ left: 'soil', right: 'soil' }] },
+    inputs: async (bench) => ({
+      left: await plants(bench, true),
+      right: await bench.table('soil,acid\nsand,5.5\nclay,7', { split: false }),
+    }),
+  },
+  'prepare.append': {
+    params: {},
+    inputs: async (bench) => ({ first: await plants(bench, true), second: await plants(bench, true) }),
+  },
+  'prepare.group': {
+    params: {
+      by: ['soil'],
+      figures: [
+        { column: 'height', figure: 'mean' },
+        { column: 'kind', figure: 'mostFrequent' },
+      ],
+    },
+    inputs: async (bench) => ({ table: await plants(bench, false) }),
+  },
   'prepare.split': { params: {}, inputs: async (bench) => ({ table: await plants(bench, false) }) },
   'prepare.fill': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
   'prepare.scale': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },

@@ -1,0 +1,4 @@
+// What recipes call by name; whoever applies recipes imports this.
+import './picture.ts'
+import './tfidf.ts'
+import './tokens.ts'
