@@ -31,6 +31,7 @@ import { sample } from './prepare/sample.node.ts'
 import { scale } from './prepare/scale.node.ts'
 import { sort } from './prepare/sort.node.ts'
 import { split } from './prepare/split.node.ts'
+import { auto } from './train/auto.node.ts'
 import { baseline } from './train/baseline.node.ts'
 import { boosting } from './train/boosting.node.ts'
 import { forest } from './train/forest.node.ts'
@@ -71,6 +72,7 @@ export const definitions = [
   dropout,
   output,
   train,
+  auto,
   boosting,
   forest,
   tree,

@@ -26,6 +26,7 @@ import { runSample } from './prepare/sample.run.ts'
 import { runScale } from './prepare/scale.run.ts'
 import { runSort } from './prepare/sort.run.ts'
 import { runSplit } from './prepare/split.run.ts'
+import { runAuto } from './train/auto.run.ts'
 import { runBaseline } from './train/baseline.run.ts'
 import { runBoosting } from './train/boosting.run.ts'
 import { runForest } from './train/forest.run.ts'
@@ -61,6 +62,7 @@ export const runs = {
   'prepare.fill': runFill,
   'prepare.scale': runScale,
   'prepare.encode': runEncode,
+  'train.auto': runAuto,
   'train.boosting': runBoosting,
   'train.forest': runForest,
   'train.tree': runTree,

@@ -55,7 +55,7 @@ export type NetworkModel = ModelBase & {
   targetScale?: { offset: number; scale: number }
 }
 
-export const fittedFamilies = ['baseline', 'trees', 'linear', 'neighbours'] as const
+export const fittedFamilies = ['baseline', 'trees', 'linear', 'neighbours', 'ensemble'] as const
 export type FittedFamily = (typeof fittedFamilies)[number]
 
 /** A model that is no network: its weights are a bundle (nodes/ml/models/bundle.ts). `method` says it in words: "random forest". */

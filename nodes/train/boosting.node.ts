@@ -13,15 +13,10 @@ export const boosting = defineNode({
   inputs: { table: { type: 'table', title: 'Table', description: 'With a target, and split into parts.' } },
   outputs: { model: { type: 'model', title: 'Model' }, report: { type: 'report', title: 'Report' } },
   params: z.object({
-    rounds: z
-      .int()
-      .min(1)
-      .max(100_000)
-      .default(300)
-      .meta({
-        title: 'Rounds at most',
-        description: 'How many trees are added one after the other (one a class where there are several).',
-      }),
+    rounds: z.int().min(1).max(100_000).default(300).meta({
+      title: 'Rounds at most',
+      description: 'How many trees are added one after the other (one a class where there are several).',
+    }),
     learningRate: z
       .number()
       .positive()
@@ -52,26 +47,15 @@ export const boosting = defineNode({
         description: 'Keeps single rows from being learned by heart. Empty: follows from the number of rows.',
         tunable: { kind: 'int', min: 3, max: 100, log: true },
       }),
-    patience: z
-      .int()
-      .min(0)
-      .max(100_000)
-      .default(20)
-      .meta({
-        title: 'Patience',
-        description:
-          'Rounds without a better result on the validation rows after which it stops. 0: never stops early.',
-      }),
-    maxDepth: z
-      .int()
-      .min(1)
-      .max(100)
-      .optional()
-      .meta({
-        title: 'Depth at most',
-        description: 'Questions one after the other. Empty: as the leaves allow.',
-        advanced: true,
-      }),
+    patience: z.int().min(0).max(100_000).default(20).meta({
+      title: 'Patience',
+      description: 'Rounds without a better result on the validation rows after which it stops. 0: never stops early.',
+    }),
+    maxDepth: z.int().min(1).max(100).optional().meta({
+      title: 'Depth at most',
+      description: 'Questions one after the other. Empty: as the leaves allow.',
+      advanced: true,
+    }),
     l2: z
       .number()
       .min(0)

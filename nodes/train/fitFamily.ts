@@ -46,6 +46,8 @@ export type FamilyFit = {
   bestRound: number
   parameters: number
   plots?: Plot[]
+  /** Figures on rows that were not learned from, where the validation rows were. */
+  figures?: Record<string, number>
   text: string[]
 }
 
@@ -119,7 +121,13 @@ export async function fitFamily(options: {
   const bundle: Bundle = { ...fit.bundle, head: { ...fit.bundle.head, width: flat.length } }
   const predictor = readFitted(fit.family, bundle)
   context.progress({ fraction: 0.96, message: 'Checking the model' })
-  const metrics = scoreParts({ task, classes, rows, predictor })
+  const scored = scoreParts({ task, classes, rows, predictor })
+  const metrics = fit.figures
+    ? scored.flatMap((each) => {
+        const value = each.part === 'train' ? each.value : fit.figures?.[each.name]
+        return value === undefined ? [] : [{ ...each, value }]
+      })
+    : scored
   const model: FittedModel = {
     type: 'model',
     task,

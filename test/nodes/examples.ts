@@ -195,6 +195,7 @@ export const examples = {
       return { table, network: (await bench.run('layers.output', { x: hidden }))['y'] }
     },
   },
+  'train.auto': { params: { models: 3 }, inputs: async (bench) => ({ table: await plants(bench, true) }) },
   'train.boosting': { params: { rounds: 20 }, inputs: async (bench) => ({ table: await plants(bench, true) }) },
   'train.forest': { params: { trees: 10 }, inputs: async (bench) => ({ table: await plants(bench, true) }) },
   'train.tree': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },

@@ -4,6 +4,7 @@ import { readOutputs } from '../readOutputs.ts'
 import { decodeWeights } from '../weights.ts'
 import { readBaseline } from './baseline/baseline.ts'
 import { type Bundle, decodeBundle } from './bundle.ts'
+import { readEnsemble } from './ensemble/ensemble.ts'
 import { readLinear } from './linear/linear.ts'
 import type { ModelPredictor } from './modelPredictor.ts'
 import { readNeighbours } from './neighbours/neighbours.ts'
@@ -17,6 +18,7 @@ const readers: Record<FittedFamily, FamilyReader> = {
   trees: readTrees,
   linear: readLinear,
   neighbours: readNeighbours,
+  ensemble: readEnsemble,
 }
 
 /**

@@ -80,6 +80,7 @@ describe('a training', () => {
     network = (await bench.run('layers.dense', { x: network }, { units: 5, activation: 'tanh' }))['y']
     network = (await bench.run('layers.output', { x: network }, { loss: 'huber' }))['y']
     const { model } = await trainOn(table, { epochs: 2 }, network)
+    if (model.family !== 'network') throw new Error('no network')
     expect(model.network.head?.loss).toBe('huber')
     expect(model.network.layers.map((each) => each.shape)).toEqual([[6], [5], [1]])
     expect(model.parameters).toBe(6 * 5 + 5 + 5 + 1)
