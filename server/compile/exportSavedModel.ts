@@ -2,22 +2,30 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dataTypes } from './dtypes.ts'
 import { shapeMessage, writeNodes } from './operation.ts'
-import { type PredictionOptions, predictionGraph } from './predictionGraph.ts'
+import { type PredictionOptions, type Preparation, predictionGraph, rawName } from './predictionGraph.ts'
 import { encodeSavedModel } from './tensorflowProto.ts'
 
 /**
  * Writes a SavedModel with the signature `serving_default` that takes any number of rows: what TensorFlow's other languages,
- * TensorFlow Serving and tfjs-node load. The variables are in it as constants. Makes the folder where it is not there.
+ * TensorFlow Serving and tfjs-node load. The variables are in it as constants. With a preparation
+ * it takes what that takes. Makes the folder where it is not there.
  */
-export async function exportSavedModel(folder: string, options: PredictionOptions): Promise<void> {
-  const { targets, outputs } = predictionGraph(options)
+export async function exportSavedModel(
+  folder: string,
+  options: PredictionOptions,
+  preparation?: Preparation,
+): Promise<void> {
+  const { targets, outputs } = predictionGraph(options, preparation)
+  const inputs = preparation
+    ? preparation.inputs.map(({ name, dtype }, index) => ({ name, dtype, shape: [], operation: rawName(index) }))
+    : options.inputs.map((each) => ({ ...each, operation: each.name }))
   const bytes = encodeSavedModel(writeNodes(targets), {
     serving_default: {
       method: 'tensorflow/serving/predict',
       inputs: Object.fromEntries(
-        options.inputs.map(({ name, dtype, shape }) => [
+        inputs.map(({ name, dtype, shape, operation }) => [
           name,
-          { name: `${name}:0`, dtype: dataTypes[dtype], shape: shapeMessage([null, ...shape]) },
+          { name: `${operation}:0`, dtype: dataTypes[dtype], shape: shapeMessage([null, ...shape]) },
         ]),
       ),
       outputs: Object.fromEntries(

@@ -63,6 +63,24 @@ function contentOf(values: ConstantValues, dtype: Dtype): Partial<TensorMessage>
   return { content: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) }
 }
 
+/** Texts, which a graph holds as UTF-8. */
+export const textConstant = (texts: readonly string[], shape: readonly number[]): Wire =>
+  wire(
+    operation('Const', [], {
+      attributes: {
+        dtype: typeAttribute('string'),
+        value: {
+          tensor: {
+            dtype: dataTypes.string,
+            shape: shapeMessage(shape),
+            texts: texts.map((each) => new TextEncoder().encode(each)),
+          },
+        },
+      },
+      outputs: [{ dtype: 'string', shape }],
+    }),
+  )
+
 export const scalar = (value: number, dtype: 'float32' | 'float64' | 'int32' = 'float32'): Wire =>
   wire(
     constant(

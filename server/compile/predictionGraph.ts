@@ -20,6 +20,12 @@ import { after, placeholder } from './variables.ts'
 /** What each row of an input holds. */
 export type Input = { name: string; shape: readonly number[]; dtype: 'float32' | 'int32' }
 
+/** What a caller hands in where something is made of it first: one value a row, by name; any text may be a name. */
+export type RawInput = { name: string; dtype: 'float64' | 'string' }
+
+/** Makes the inputs of the prediction, in their order, from what the caller hands in. */
+export type Preparation = { inputs: readonly RawInput[]; prepare: (raw: ReadonlyMap<string, Wire>) => Wire[] }
+
 export type PredictionOptions = {
   tf: TensorFlow
   inputs: readonly Input[]
@@ -33,7 +39,10 @@ export type GraphOutput = { name: string; dtype: JsDtype; shape: Shape }
 const sizes = [13, 17] as const
 
 /** A graph from inputs to outputs for any number of rows; each is an operation with the name that it was given. */
-export function predictionGraph({ tf, inputs, predict }: PredictionOptions): {
+export function predictionGraph(
+  { tf, inputs, predict }: PredictionOptions,
+  preparation?: Preparation,
+): {
   targets: Operation[]
   outputs: GraphOutput[]
 } {
@@ -50,13 +59,15 @@ export function predictionGraph({ tf, inputs, predict }: PredictionOptions): {
   )
   const [first = [], second = []] = traces
   const [before, other] = [first, second].map((results) => simplify(results.map((each) => each.wire)))
-  const placeholders = inputs.map(({ name, dtype, shape }) => placeholder(name, dtype, [null, ...shape]))
-  const [source] = placeholders
+  const given = preparation
+    ? prepared(preparation)
+    : inputs.map(({ name, dtype, shape }) => wire(placeholder(name, dtype, [null, ...shape])))
+  const [source] = given
   if (!source) throw new Error('A prediction needs an input.')
   const fragment = anyBatch({ first: before ?? [], second: other ?? [], sizes })
-  const rows = rowsOf(wire(source))
+  const rows = rowsOf(source)
   const filled = fillIn(fragment, (name) =>
-    name === 'rows' ? rows : wire(placeholders[Number(name.slice('input'.length))] ?? source),
+    name === 'rows' ? rows : (given[Number(name.slice('input'.length))] ?? source),
   )
   const outputs = first.map(({ name, wire: traced }): GraphOutput => {
     const { dtype, shape } = outputOf(traced)
@@ -68,6 +79,13 @@ export function predictionGraph({ tf, inputs, predict }: PredictionOptions): {
     }
   })
   return { targets: filled.map((value, index) => after(outputs[index]?.name ?? '', [], value)), outputs }
+}
+
+/** Name of the operation that stands for a caller's input: those of columns may hold what TensorFlow's names can't. */
+export const rawName = (index: number): string => `raw${index}`
+
+function prepared({ inputs, prepare }: Preparation): Wire[] {
+  return prepare(new Map(inputs.map(({ name, dtype }, at) => [name, wire(placeholder(rawName(at), dtype, [null]))])))
 }
 
 /** How many rows are in a batch. */
