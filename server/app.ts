@@ -29,8 +29,11 @@ import { type OutputRoutesDeps, outputRoutes } from './runs/outputRoutes.ts'
 import { type RunRoutesDeps, runRoutes } from './runs/runRoutes.ts'
 import { type WaitRoutesDeps, waitRoutes } from './runs/waitRoutes.ts'
 import { type SecretRoutesDeps, secretRoutes } from './secrets/secretRoutes.ts'
+import { mlflowRoutes } from './serving/mlflowRoutes.ts'
+import { openInferenceRoutes } from './serving/openInferenceRoutes.ts'
 import { predictRoutes } from './serving/predictRoutes.ts'
 import { invocationRoutes } from './serving/sagemakerRoutes.ts'
+import { tensorflowRoutes } from './serving/tensorflowRoutes.ts'
 import { type TemplateRoutesDeps, templateRoutes } from './templates/templateRoutes.ts'
 
 export type AppDeps = HealthDeps &
@@ -131,6 +134,9 @@ export function createApp(deps: AppDeps) {
   )
 
   const routed = app.route('/api', api).route('/', predictRoutes(serving)).route('/', invocationRoutes(serving))
+  routed.route('/', openInferenceRoutes(serving))
+  routed.route('/', tensorflowRoutes(serving))
+  routed.route('/', mlflowRoutes(serving))
   routed.route('/', loginFormRoutes(deps))
   routed.get('/api/openapi.json', (context) => context.json(openApiDocument(routed, deps.version)))
   routed.get('/api/docs', (context) => context.html(docsPage(openApiDocument(routed, deps.version))))

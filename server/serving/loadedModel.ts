@@ -1,3 +1,5 @@
+import '#nodes/prepare/functions.ts'
+import '#server/pictures/decodePicture.ts'
 import { type CompileRecipeOptions, compileRecipe, type RowProblem } from '#nodes/core/recipe.ts'
 import type { Column } from '#nodes/core/spec/table.ts'
 import type { ModelValue } from '#nodes/core/value.ts'

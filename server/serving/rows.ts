@@ -5,10 +5,10 @@ import { csvRecords } from './csvRecords.ts'
 /** Raw rows by field name. `isText`: the cells are text as in a CSV. */
 export type Rows = { rows: Record<string, unknown>[]; isText: boolean }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const names = (inputs: readonly Column[]): string => inputs.map((column) => column.name).join(', ')
+const names = (inputs: readonly Pick<Column, 'name'>[]): string => inputs.map((column) => column.name).join(', ')
 
 const kindOf = (value: unknown): string => {
   if (value === null) return 'null'
@@ -64,6 +64,12 @@ export function instancesOf(body: unknown, inputs: readonly Column[]): Rows {
   const list = isObject(body) ? body['instances'] : undefined
   if (list === undefined) return rowsOf(body)
   if (!Array.isArray(list)) throw new AppError('bad_request', `"instances" must be a list; got ${kindOf(list)}.`)
+  return listsToRows(list, inputs)
+}
+
+/** Rows as objects by field, or as lists in the order of the columns (`{ "features": [...] }` likewise). */
+export function listsToRows(list: unknown, inputs: readonly Pick<Column, 'name'>[]): Rows {
+  if (!Array.isArray(list)) throw new AppError('bad_request', `The rows must be a list; got ${kindOf(list)}.`)
   checkCount(list.length)
   const problems: WireProblem[] = []
   const rows = list.map((instance: unknown, index): Record<string, unknown> => {
@@ -92,6 +98,27 @@ export function instancesOf(body: unknown, inputs: readonly Column[]): Rows {
     return Object.fromEntries(inputs.map((column, at) => [column.name, values[at]]))
   })
   return problems.length > 0 ? refuseRows(problems) : { rows, isText: false }
+}
+
+/** Columns by name, each a list of its values: as many in each. A value alone in a list counts as the value. */
+export function columnsToRows(columns: Record<string, unknown>): Rows {
+  const entries = Object.entries(columns).map(([name, values]): [string, unknown[]] => [
+    name,
+    Array.isArray(values) ? values : [values],
+  ])
+  const count = entries[0]?.[1].length ?? 0
+  const uneven = entries.find(([, values]) => values.length !== count)
+  if (uneven)
+    throw new AppError(
+      'bad_request',
+      `"${uneven[0]}" has ${uneven[1].length} values, "${entries[0]?.[0]}" has ${count}: every column needs as many.`,
+    )
+  checkCount(count)
+  const cell = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value)
+  const rows = Array.from({ length: count }, (_, at) =>
+    Object.fromEntries(entries.map(([name, values]) => [name, cell(values[at])])),
+  )
+  return { rows, isText: false }
 }
 
 /** SageMaker's CSV: values in the order of the inputs; a first line with the inputs' names is taken as such. */

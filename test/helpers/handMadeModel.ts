@@ -108,7 +108,7 @@ export async function handMadeModel(
     network: {
       type: 'layers',
       layers: [
-        { id: 'in', kind: 'input', config: {}, inputs: [], shape: [4], parameters: 0 },
+        { id: 'in', kind: 'input', config: { width: 4 }, inputs: [], shape: [4], parameters: 0 },
         {
           id: 'out',
           kind: 'output',
