@@ -1,5 +1,5 @@
 import { getBezierPath, Position, ViewportPortal } from '@xyflow/react'
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { type CanvasItem, type CanvasLink, type HandleBox, handlesOf } from './project.ts'
 
 type Props = { items: readonly CanvasItem[]; settled: readonly CanvasItem[]; links: readonly CanvasLink[] }
@@ -25,17 +25,26 @@ export function FarLinks({ items, settled, links }: Props) {
   }, [links, items, key])
   return (
     <ViewportPortal>
-      <svg className="far-links" aria-hidden="true">
-        {[...still, ...moving].map(([kind, path], index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the same few lines in the same order each time.
-          <g key={index} className={`link link--${kind}`}>
-            <path className="link__line" d={path} />
-          </g>
-        ))}
-      </svg>
+      <Lines paths={still} layer="still" />
+      <Lines paths={moving} layer="moving" />
     </ViewportPortal>
   )
 }
+
+type LinesProps = { paths: readonly [kind: string, path: string][]; layer: 'still' | 'moving' }
+
+/** What rests and what moves are two pictures: a drag then paints the few moving lines alone. */
+const Lines = memo(function Lines({ paths, layer }: LinesProps) {
+  return (
+    <svg className={`far-links far-links--${layer}`} aria-hidden="true">
+      {paths.map(([kind, path]) => (
+        <g key={kind} className={`link link--${kind}`}>
+          <path className="link__line" d={path} />
+        </g>
+      ))}
+    </svg>
+  )
+})
 
 type Places = Map<string, { item: CanvasItem; handles: Map<string, HandleBox> }>
 

@@ -1,5 +1,5 @@
 import { type ReactFlowInstance, useStore } from '@xyflow/react'
-import { type PointerEvent, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { memo, type PointerEvent, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { themeStore } from '../shell/theme.ts'
 import type { LinkEdge } from './FlowEdge.tsx'
@@ -16,7 +16,7 @@ type Props = { items: readonly CanvasItem[]; reactFlow: ReactFlowInstance<Canvas
  * The whole flow in small, with the part that is seen; drag in it to move there. Drawn on one bitmap: React Flow's own map has
  * an element and a store subscription for every node, which a drag in a big flow pays for in each frame.
  */
-export function OverviewMap({ items, reactFlow }: Props) {
+export const OverviewMap = memo(function OverviewMap({ items, reactFlow }: Props) {
   const bitmap = useRef<HTMLCanvasElement>(null)
   const view = useStore(
     useShallow(({ transform: [x, y, zoom], width, height }) => ({
@@ -28,12 +28,19 @@ export function OverviewMap({ items, reactFlow }: Props) {
   )
   const theme = useSyncExternalStore(themeStore.subscribe, themeStore.read)
   const all = useMemo(() => around(items.map((item) => item.box)), [items])
-  const world = around(all ? [all, view] : [view]) ?? view
+  const world = useMemo(() => around(all ? [all, view] : [view]) ?? view, [all, view])
   const scale = Math.min((size.width - 2 * margin) / world.width, (size.height - 2 * margin) / world.height)
   const left = (size.width - world.width * scale) / 2
   const top = (size.height - world.height * scale) / 2
 
+  // The cards are drawn once, and again when they change; while the view moves, that picture is only put in its place.
+  const picture = useRef<{ cards: HTMLCanvasElement; view: string; edge: string }>(undefined)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours.
+  useEffect(() => {
+    if (bitmap.current) picture.current = all && drawCards(items, all, getComputedStyle(bitmap.current))
+  }, [items, all, theme])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the picture is drawn from.
   useEffect(() => {
     const element = bitmap.current
     const pen = element?.getContext('2d')
@@ -45,28 +52,28 @@ export function OverviewMap({ items, reactFlow }: Props) {
     }
     pen.setTransform(density, 0, 0, density, 0, 0)
     pen.clearRect(0, 0, size.width, size.height)
-    const toMap = (box: Box): [number, number, number, number] => [
-      left + (box.x - world.x) * scale,
-      top + (box.y - world.y) * scale,
-      Math.max(1.5, box.width * scale),
-      Math.max(1.5, box.height * scale),
-    ]
-    const style = getComputedStyle(element)
-    const colour = (name: string) => style.getPropertyValue(name)
-    const [selected, frame, card] = [colour('--map-selected'), colour('--map-frame'), colour('--map-card')]
-    for (const item of items) {
-      pen.fillStyle = item.selected ? selected : item.kind === 'frame' ? frame : card
-      pen.beginPath()
-      pen.roundRect(...toMap(item.box), 1.5)
-      pen.fill()
-    }
-    pen.fillStyle = colour('--map-view')
-    pen.strokeStyle = colour('--map-edge')
+    const { cards, view: fill = '', edge = '' } = picture.current ?? {}
+    if (cards && all)
+      pen.drawImage(
+        cards,
+        left + (all.x - world.x) * scale,
+        top + (all.y - world.y) * scale,
+        all.width * scale,
+        all.height * scale,
+      )
+    pen.fillStyle = fill
+    pen.strokeStyle = edge
     pen.beginPath()
-    pen.roundRect(...toMap(view), 3)
+    pen.roundRect(
+      left + (view.x - world.x) * scale,
+      top + (view.y - world.y) * scale,
+      Math.max(1.5, view.width * scale),
+      Math.max(1.5, view.height * scale),
+      3,
+    )
     pen.fill()
     pen.stroke()
-  }, [items, view, world, scale, left, top, theme])
+  }, [items, all, view, world, scale, left, top, theme])
 
   const go = (event: PointerEvent<HTMLCanvasElement>) => {
     if (event.buttons !== 1) return
@@ -87,4 +94,30 @@ export function OverviewMap({ items, reactFlow }: Props) {
       onPointerMove={go}
     />
   )
+})
+
+/** All cards in small, as large as the map can show them, with the colours that go with them. */
+function drawCards(items: readonly CanvasItem[], all: Box, style: CSSStyleDeclaration) {
+  const density = window.devicePixelRatio
+  const scale = Math.min((size.width - 2 * margin) / all.width, (size.height - 2 * margin) / all.height) * density
+  const cards = document.createElement('canvas')
+  cards.width = Math.max(1, Math.ceil(all.width * scale))
+  cards.height = Math.max(1, Math.ceil(all.height * scale))
+  const colour = (name: string) => style.getPropertyValue(name)
+  const [selected, frame, card] = [colour('--map-selected'), colour('--map-frame'), colour('--map-card')]
+  const pen = cards.getContext('2d')
+  if (!pen) return undefined
+  for (const item of items) {
+    pen.fillStyle = item.selected ? selected : item.kind === 'frame' ? frame : card
+    pen.beginPath()
+    pen.roundRect(
+      (item.box.x - all.x) * scale,
+      (item.box.y - all.y) * scale,
+      Math.max(1.5 * density, item.box.width * scale),
+      Math.max(1.5 * density, item.box.height * scale),
+      1.5 * density,
+    )
+    pen.fill()
+  }
+  return { cards, view: colour('--map-view'), edge: colour('--map-edge') }
 }
