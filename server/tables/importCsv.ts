@@ -35,8 +35,10 @@ export async function importCsv(
           },
         )
       const base = await storeTable(session, loaded.select, { artifacts, scratch })
-      const facts = await describeCsv(session, parquetOf(await artifacts.path(base)), loaded, file)
-      const { columns } = facts
+      const relation = parquetOf(await artifacts.path(base))
+      const described = await describeCsv(session, relation, loaded, file)
+      const { columns } = described
+      const facts = { ...described, head: await headOf(session, relation, columns) }
       const recipe = { source: base, input: columns, steps: [] }
       return { table: { type: 'table', columns, rows: facts.rows, base, applied: 0, recipe }, facts }
     })

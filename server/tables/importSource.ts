@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { type CsvFacts, NodeError } from '#nodes/core/run.ts'
-import type { HeadCell, Source, SourceFacts } from '#nodes/core/source.ts'
+import type { Source, SourceFacts } from '#nodes/core/source.ts'
 import type { TableValue } from '#nodes/core/value.ts'
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts'
 import { describeColumns } from './describeColumns.ts'
@@ -28,8 +28,7 @@ export async function importSource(place: Place, source: Source, outside: Source
     try {
       if (opened.kind === 'csv') {
         const { table, facts } = await importCsv(place, opened.path, opened.options)
-        const relation = parquetOf(await artifacts.path(table.base))
-        return { table, facts: factsOfCsv(facts, opened, await headOf(session, relation, facts.columns)) }
+        return { table, facts: factsOfCsv(facts, opened) }
       }
       const typed = await typedRelation(session, opened.relation)
       const base = await storeTable(session, typed.select, { artifacts, scratch })
@@ -70,7 +69,7 @@ export async function probeSource(
       try {
         if (opened.kind === 'csv') {
           const facts = await probeCsv(opened.path, opened.options, options)
-          return factsOfCsv(facts, opened, [])
+          return factsOfCsv(facts, opened)
         }
         const typed = await typedRelation(session, opened.relation)
         await session.run(`CREATE TEMP TABLE typed_source AS ${typed.select}`)
@@ -100,12 +99,12 @@ const noRows = (source: Source): NodeError =>
     ...('file' in source && { field: 'file' }),
   })
 
-function factsOfCsv(facts: CsvFacts, opened: OpenedSource, head: HeadCell[][]): SourceFacts {
+function factsOfCsv(facts: CsvFacts, opened: OpenedSource): SourceFacts {
   const { columns, rows, notes, header } = facts
   return {
     columns,
     rows,
-    head: head.length > 0 ? head : (facts.head ?? []),
+    head: facts.head ?? [],
     reading: [...opened.reading, { term: 'First row', words: header ? 'names of the columns' : 'data already' }],
     notes: [...opened.notes, ...notes],
     choices: opened.choices,

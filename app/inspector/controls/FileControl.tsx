@@ -60,7 +60,6 @@ export function FileControl({ field, effective, error, warning, help, actions, c
             ref={input}
             type="file"
             hidden
-            accept=".csv,.tsv,.txt,text/csv,text/plain"
             onChange={(event) => {
               void take(event.target.files?.[0])
               event.target.value = ''
