@@ -21,12 +21,14 @@ import { output } from './layers/output.node.ts'
 import { append } from './prepare/append.node.ts'
 import { choose } from './prepare/choose.node.ts'
 import { distinct } from './prepare/distinct.node.ts'
+import { outliers } from './prepare/outliers.node.ts'
+import { dateParts } from './prepare/dateParts.node.ts'
 import { encode } from './prepare/encode.node.ts'
 import { fill } from './prepare/fill.node.ts'
 import { filter } from './prepare/filter.node.ts'
 import { formula } from './prepare/formula.node.ts'
 import { group } from './prepare/group.node.ts'
-import { join } from './prepare/join.node.ts'
+import { joinTables } from './prepare/join.node.ts'
 import { sample } from './prepare/sample.node.ts'
 import { scale } from './prepare/scale.node.ts'
 import { sort } from './prepare/sort.node.ts'
@@ -60,9 +62,11 @@ export const definitions = [
   sort,
   sample,
   distinct,
-  join,
+  joinTables,
   append,
   group,
+  outliers,
+  dateParts,
   split,
   fill,
   scale,

@@ -16,6 +16,8 @@ import type { Definition, DefinitionOf } from './index.ts'
 import { runAppend } from './prepare/append.run.ts'
 import { runChoose } from './prepare/choose.run.ts'
 import { runDistinct } from './prepare/distinct.run.ts'
+import { runOutliers } from './prepare/outliers.run.ts'
+import { runDateParts } from './prepare/dateParts.run.ts'
 import { runEncode } from './prepare/encode.run.ts'
 import { runFill } from './prepare/fill.run.ts'
 import { runFilter } from './prepare/filter.run.ts'
@@ -58,6 +60,8 @@ export const runs = {
   'prepare.join': runJoin,
   'prepare.append': runAppend,
   'prepare.group': runGroup,
+  'prepare.outliers': runOutliers,
+  'prepare.dateParts': runDateParts,
   'prepare.split': runSplit,
   'prepare.fill': runFill,
   'prepare.scale': runScale,

@@ -6,7 +6,7 @@ import { afterLearning } from './shapeProblems.ts'
 const key = (title: string, port: string, description: string) =>
   z.string().max(500).default('').meta({ title, description, widget: 'column', port })
 
-export const join = defineNode({
+export const joinTables = defineNode({
   id: 'prepare.join',
   version: 1,
   title: 'Join',

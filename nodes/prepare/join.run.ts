@@ -1,12 +1,12 @@
 import { quoteName } from '../core/expr/sql.ts'
 import { defineRun, NodeError, type TableAccess } from '../core/run.ts'
 import type { TableValue } from '../core/value.ts'
-import { join } from './join.node.ts'
+import { joinTables } from './join.node.ts'
 import { joinedColumns, joinKeys, joinProblems } from './joinPlan.ts'
 import { refuseProblems } from './shapeProblems.ts'
 import { joinSql, rowName } from './shapeSql.ts'
 
-export const runJoin = defineRun(join, async ({ inputs: { left, right }, params, context }) => {
+export const runJoin = defineRun(joinTables, async ({ inputs: { left, right }, params, context }) => {
   refuseProblems(joinProblems(left, right, params))
   const keys = joinKeys(left, right, params.keys)
   const joined = joinedColumns(left, right, keys, params.keep)

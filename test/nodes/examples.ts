@@ -178,6 +178,14 @@ export const examples = {
     },
     inputs: async (bench) => ({ table: await plants(bench, false) }),
   },
+  'prepare.outliers': {
+    params: { columns: ['width'] },
+    inputs: async (bench) => ({ table: await plants(bench, true) }),
+  },
+  'prepare.dateParts': {
+    params: { circular: true },
+    inputs: async (bench) => ({ table: await bench.table('day,x\n2024-01-31,1\n2024-02-29,2', { split: false }) }),
+  },
   'prepare.split': { params: {}, inputs: async (bench) => ({ table: await plants(bench, false) }) },
   'prepare.fill': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
   'prepare.scale': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },

@@ -27,7 +27,14 @@ const row: fc.Arbitrary<RawRow> = fc.record({
 const rows = fc.array(row, { minLength: 1, maxLength: 30 })
 
 type Settings = Record<string, unknown>
-const applied: [string, 'prepare.choose' | 'prepare.formula', Settings][] = [
+const applied: [string, Parameters<typeof runNode>[1], Settings][] = [
+  ['bound outliers by quartiles', 'prepare.outliers', { iqrFactor: 0.3 }],
+  [
+    'outliers by deviation count as missing',
+    'prepare.outliers',
+    { method: 'zScore', deviations: 0.7, action: 'missing' },
+  ],
+  ['parts of dates', 'prepare.dateParts', { parts: ['dayNumber', 'year', 'quarter', 'month', 'dayOfYear', 'hour'] }],
   [
     'rename, convert and reorder',
     'prepare.choose',
@@ -178,6 +185,37 @@ describe('rows', () => {
     const whole = await runNode(setup, 'prepare.distinct', await tableOf(setup, [...plain, ...plain]))
     expect(whole.rows).toBe(4)
   })
+})
+
+describe('outliers', () => {
+  test('bounds come from the train rows, a missing value is none, and rows are left out of the training alone', async () => {
+    const given: RawRow[] = [0, 1, 2, 3, 4, null, 100].map((n, at) => ({
+      ...(plain[0] as RawRow),
+      n,
+      part: at === 6 ? 'test' : 'train',
+    }))
+    const settings = { columns: ['n'], iqrFactor: 1 }
+    const bounded = await runNode(setup, 'prepare.outliers', await tableOf(setup, given), settings)
+    expect(bounded.recipe.steps[0]?.state).toEqual({ n: { low: -1, high: 5 } })
+    expect(await column(bounded, 'n')).toEqual([0, 1, 2, 3, 4, null, 5])
+    const fewer = await runNode(setup, 'prepare.outliers', await tableOf(setup, given), { ...settings, action: 'drop' })
+    expect(await column(fewer, 'n')).toEqual([0, 1, 2, 3, 4, null])
+    expect(compileRecipe(fewer.recipe, ['n']).apply({ n: 100 }, 0)).toMatchObject({ ok: true })
+  })
+})
+
+test('a part that begins again lies on a circle: December beside January', async () => {
+  const given: RawRow[] = ['2024-01-15', '2024-12-15', '2024-07-15'].map((d) => ({ ...(plain[0] as RawRow), d }))
+  const table = await runNode(setup, 'prepare.dateParts', await tableOf(setup, given), {
+    parts: ['month'],
+    circular: true,
+  })
+  const [sine, cosine] = [await column(table, 'd (month, sine)'), await column(table, 'd (month, cosine)')]
+  const distance = (a: number, b: number) =>
+    Math.hypot(Number(sine[a]) - Number(sine[b]), Number(cosine[a]) - Number(cosine[b]))
+  expect(distance(0, 1)).toBeCloseTo(2 * Math.sin(Math.PI / 12))
+  expect(distance(0, 2)).toBeCloseTo(2)
+  expect(table.columns.some((each) => each.name === 'd')).toBe(false)
 })
 
 describe('columns', () => {
