@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type InProcessServer, startTestServer } from '#test/helpers/server.ts'
+import { workbook } from '#test/helpers/sourceFiles.ts'
 
 let server: InProcessServer
 let file = ''
@@ -98,3 +99,37 @@ test('a column that is not there cannot be predicted', async () => {
     { detail: 'The file has no column "size". It has number, colour, double.' },
   ])
 })
+
+test('a workbook is described by its format, runs in a worker, and gives the columns that were foretold', async () => {
+  const rows = Array.from({ length: 30 }, (_, at) => [at * 1.5, at % 2 === 0 ? 'red' : 'blue'])
+  const response = await fetch(`${server.url}/api/files?name=sizes.xlsx`, {
+    method: 'POST',
+    body: workbook({ Sizes: [['size', 'colour'], ...rows] }) as Uint8Array<ArrayBuffer>,
+  })
+  const { reference } = (await response.json()) as { reference: string }
+  const source = { format: 'excel', file: reference, sheet: '', header: 'auto', missing: [] }
+  const told = (await probe({ kind: 'source', source })).body as {
+    facts: { columns: { name: string }[]; head: unknown }
+  }
+  expect(told).toMatchObject({ facts: { rows: 30, choices: { sheet: ['Sizes'] } } })
+  expect(told.facts.head).toContainEqual([1.5, 'blue'])
+
+  const node = { id: 'data', type: 'data.excel', version: 1, params: { file: reference }, position: { x: 0, y: 0 } }
+  const flow = { format: 'modelwright-flow', schemaVersion: 1, name: 'Sizes', nodes: [node], edges: [] }
+  const { id } = (await server.request('POST', '/api/flows', { flow })).body as { id: string }
+  const runOnce = async () => {
+    const run = (await server.request('POST', '/api/runs', { flowId: id })).body as { id: string }
+    // The stream of events ends when the run does.
+    await (await fetch(`${server.url}/api/runs/${run.id}/events`)).text()
+    return (await server.request('GET', `/api/runs/${run.id}`)).body as {
+      id: string
+      status: string
+      nodes: { state: string }[]
+    }
+  }
+  const run = await runOnce()
+  expect(run).toMatchObject({ status: 'done', nodes: [{ state: 'done' }] })
+  const page = await server.request('GET', `/api/runs/${run.id}/nodes/data/outputs/table/page?offset=0&limit=5`)
+  expect(page.body).toMatchObject({ rows: 30, columns: told.facts.columns.map(({ name }) => ({ name })) })
+  expect(await runOnce()).toMatchObject({ status: 'done', nodes: [{ state: 'cached' }] })
+}, 60_000)
