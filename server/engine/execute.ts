@@ -2,6 +2,7 @@ import type { ExecuteOptions } from './executeOptions.ts'
 import type { Plan, PlannedNode } from './plan.ts'
 import type { NodeOutcome, RunProblem } from './ports.ts'
 import { runNode } from './runNode.ts'
+import { createTurns } from './turns.ts'
 
 export type Execution = { status: 'done' | 'failed' | 'cancelled'; nodes: Record<string, NodeOutcome> }
 
@@ -14,6 +15,7 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
   const outcomes = new Map<string, NodeOutcome>(
     Object.entries(options.finished).filter(([id]) => plan.nodes[id] !== undefined),
   )
+  const turn = createTurns()
   /** Started once each; awaited by those that need it. */
   const promises = new Map<string, Promise<NodeOutcome>>()
 
@@ -37,7 +39,9 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
     const before = outcomes.get(node.id)
     if (before) return before
     const failed = sourceIds(node).filter((_, at) => !isGood(needed[at]))
+    if (failed.length > 0) await turn()
     if (failed.length > 0) return end(node, signal.aborted ? cancelled() : skipped(plan, failed))
+    await turn()
     if (signal.aborted) return end(node, cancelled())
     return end(node, await runNode(options, node, outcomes))
   }

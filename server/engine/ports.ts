@@ -11,6 +11,25 @@ export type StoredOutput = z.infer<typeof outputSummary>
 export type Outputs = Record<string, StoredOutput>
 export type Values = Record<string, Value>
 
+/** Everything that the value of an inline node follows from; layers know their node, so its id is part of it. */
+export type InlineMade = {
+  nodeId: string
+  type: string
+  version: number
+  params: Record<string, unknown>
+  /** Digest at each connected input. */
+  inputs: Record<string, Digest>
+  facts?: unknown
+}
+
+/** Values of inline nodes, remembered by how they are made. `get` of the store has them too. */
+export type InlineStore = {
+  find: (made: InlineMade) => Outputs | undefined
+  put: (made: InlineMade, values: Values) => Outputs
+  /** Digest of a value by content: what a node that works depends on. That of any other value is given back. */
+  contentOf: (digest: Digest) => Promise<Digest>
+}
+
 /** Where results lie. `find` answers only with results of which every part is there and undamaged. */
 export type ResultStore = {
   find: (key: string) => Promise<Outputs | undefined>
@@ -18,6 +37,8 @@ export type ResultStore = {
   /** Stores a value by content and says in a line what it is. */
   put: (value: Value) => Promise<StoredOutput>
   get: (digest: Digest) => Promise<Value>
+  /** Left out: values of inline nodes are stored like all others. */
+  inline?: InlineStore
 }
 
 export type WaitingFor = NonNullable<RunNode['waitingFor']>

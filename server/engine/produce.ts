@@ -62,6 +62,9 @@ export async function produce(
   return { values: checkOutputs(node, made), startedAt, peakMemory }
 }
 
+/** The value of an inline node. */
+export const infer = (node: PlannedNode, inputs: Values): Values => checkOutputs(node, inferAgain(node, inputs))
+
 /** Inference with what the inputs turned out to be: the value of an inline node, and a last look before work is begun. */
 function inferAgain(node: PlannedNode, inputs: Values): Partial<Values> {
   const { definition } = node

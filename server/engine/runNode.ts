@@ -2,8 +2,8 @@ import { digestOf } from '#nodes/core/flow/canonical.ts'
 import type { ExecuteOptions } from './executeOptions.ts'
 import { explainRerun, type KeyParts, keyOf } from './key.ts'
 import type { PlannedNode } from './plan.ts'
-import { type NodeOutcome, type Outputs, type RunProblem, type Values, WorkFailure } from './ports.ts'
-import { produce } from './produce.ts'
+import { type InlineStore, type NodeOutcome, type Outputs, type RunProblem, type Values, WorkFailure } from './ports.ts'
+import { infer, produce } from './produce.ts'
 
 /** One node: from the store when its key is known there, else made and stored. Never rejects for what the node did. */
 export async function runNode(
@@ -16,6 +16,10 @@ export async function runNode(
   const sinceStart = (): number => Date.now() - startedAt
   try {
     const digests = inputDigests(node, outcomes)
+    if (node.definition.execution === 'inline' && options.store.inline) {
+      return await runInline(options, options.store.inline, node, digests)
+    }
+    const contents = await contentDigests(options, digests)
     const orchestrator = options.orchestrators[node.definition.id]
     /** Read on first use: a cached node needs the digests only. */
     let values: Promise<Values> | undefined
@@ -34,7 +38,7 @@ export async function runNode(
         node: node.definition.id,
         version: node.definition.version,
         params: node.params,
-        inputs: digests,
+        inputs: contents,
         ...(facts && facts.value !== undefined && { facts: { digest: digestOf(facts.value), about: facts.about } }),
         ...(node.definition.usesMlEngine && { engine: await options.mlEngine() }),
       }
@@ -75,6 +79,42 @@ export async function runNode(
     }
     return { ...failure(node, error), milliseconds: sinceStart() }
   }
+}
+
+/** A node that is pure description: no file, no worker; its value is remembered by how it is made. */
+async function runInline(
+  options: ExecuteOptions,
+  inline: InlineStore,
+  node: PlannedNode,
+  inputs: Record<string, string>,
+): Promise<NodeOutcome> {
+  const startedAt = Date.now()
+  const { params, definition, facts } = node
+  const about = { version: definition.version, params, inputs }
+  const made = { ...about, nodeId: node.id, type: definition.id, ...(facts && { facts: facts.value }) }
+  const parts: KeyParts = {
+    ...about,
+    node: definition.id,
+    ...(facts && facts.value !== undefined && { facts: { digest: digestOf(facts.value), about: facts.about } }),
+  }
+  const key = keyOf(parts)
+  const found = inline.find(made)
+  if (found) return { state: 'cached', outputs: found, milliseconds: 0, problems: [], key, parts }
+  const values = await readInputs(options, inputs)
+  options.emit({ type: 'node.started', nodeId: node.id, rerun: explainRerun(options.previous(node.id), parts, true) })
+  const outputs = inline.put(made, infer(node, values))
+  return { state: 'done', outputs, milliseconds: Date.now() - startedAt, problems: [], key, parts }
+}
+
+/** What a node's key is made of: its inputs by their content, so that equal results stop a re-run early. */
+async function contentDigests(
+  { store }: ExecuteOptions,
+  digests: Record<string, string>,
+): Promise<Record<string, string>> {
+  const { inline } = store
+  if (!inline) return digests
+  const pairs = Object.entries(digests).map(async ([port, digest]) => [port, await inline.contentOf(digest)] as const)
+  return Object.fromEntries(await Promise.all(pairs))
 }
 
 /** Takes the stored result; waits for one who is making the same; else makes it. */

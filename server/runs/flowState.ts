@@ -18,6 +18,8 @@ export type FlowStateOptions = {
   flowId: string
   flow: Flow
   place: FlowPlace
+  /** Digest of a value by its content. */
+  contentOf: (digest: string) => string
 }
 
 /**
@@ -67,7 +69,8 @@ export async function flowState(options: FlowStateOptions): Promise<Record<strin
       const inputs = sources.map(({ from, to }) => {
         // A node that failed last still has the result that others were made from.
         const outputs = pinned.get(from.node)?.outputs ?? last.get(from.node)?.outputs
-        return [to.port, outputs?.[from.port]?.digest ?? '']
+        const digest = outputs?.[from.port]?.digest ?? ''
+        return [to.port, definition.execution === 'inline' ? digest : options.contentOf(digest)]
       })
       const now: KeyParts = {
         node: definition.id,

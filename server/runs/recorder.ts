@@ -26,6 +26,12 @@ export function createRecorder(store: RunStore, runId: string, tell: Listener): 
   const states = new Map<string, RunNode['state']>(store.nodes(runId).map((row) => [row.nodeId, row.state]))
   const progress = new Map<string, RunNode['progress']>()
   let status: RunStatus | undefined
+  /** How many nodes are in the states that decide over the run's own. */
+  const counts = { running: 0, waiting: 0 }
+  const count = (state: RunNode['state'], by: number): void => {
+    if (state === 'running' || state === 'waiting') counts[state] += by
+  }
+  for (const state of states.values()) count(state, 1)
   /** Trials that were told of, before a restart too: a search that starts again tells of them anew. */
   const trials = new Map<string, Set<string>>()
   const isTold = (event: EngineEvent): boolean => {
@@ -55,10 +61,12 @@ export function createRecorder(store: RunStore, runId: string, tell: Listener): 
   }
 
   const setState = (nodeId: string, state: RunNode['state'], fields: Partial<RunNodeRow> = {}): void => {
+    const before = states.get(nodeId)
+    if (before) count(before, -1)
+    count(state, 1)
     states.set(nodeId, state)
     store.setNode(runId, nodeId, { state, ...fields })
-    const all = [...states.values()]
-    const next = all.includes('running') || !all.includes('waiting') ? 'running' : 'waiting'
+    const next = counts.running > 0 || counts.waiting === 0 ? 'running' : 'waiting'
     if (next !== status) store.setRun(runId, { status: next })
     status = next
   }

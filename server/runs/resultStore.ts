@@ -1,12 +1,15 @@
 import { eq } from 'drizzle-orm'
+import type { Catalogue } from '#nodes/core/flow/infer.ts'
 import type { Digest, Value } from '#nodes/core/value.ts'
 import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
 import { type Database, storeError } from '#server/db/client.ts'
 import type { Outputs, ResultStore } from '#server/engine/ports.ts'
+import { createInlineValues, type InlineValues } from './inlineValues.ts'
 import { actions } from './schema.ts'
 import { partsOf, summarise } from './summary.ts'
 
-export type StoredResults = ResultStore & {
+export type StoredResults = Omit<ResultStore, 'inline'> & {
+  inline?: InlineValues
   /** Every part of these outputs is there and undamaged. */
   isWhole: (outputs: Outputs) => Promise<boolean>
   /** Forgets which keys made what is no longer stored. */
@@ -18,12 +21,20 @@ export type StoredResults = ResultStore & {
 const recentFor = 10 * 60_000
 
 /** Results of nodes: values as artifacts, and which key made which, in the database. */
-export function createResultStore({ db, artifacts }: { db: Database; artifacts: ArtifactStore }): StoredResults {
+export function createResultStore(deps: {
+  db: Database
+  artifacts: ArtifactStore
+  catalogue?: Catalogue
+}): StoredResults {
+  const { db, artifacts, catalogue } = deps
   // The artifact's kind is only ever given to values by `put` below.
-  const get = async (digest: Digest): Promise<Value> => (await artifacts.getJson(digest)) as Value
+  const stored = async (digest: Digest): Promise<Value> => (await artifacts.getJson(digest)) as Value
+  const inline = catalogue && createInlineValues({ db, catalogue, stored })
+  const get = async (digest: Digest): Promise<Value> => (await inline?.get(digest)) ?? stored(digest)
 
   const isWhole = async (outputs: Outputs): Promise<boolean> => {
     for (const { digest } of Object.values(outputs)) {
+      if (inline?.has(digest)) continue
       if (!(await artifacts.has(digest))) return false
       for (const part of partsOf(await get(digest))) if (!(await artifacts.has(part))) return false
     }
@@ -47,9 +58,11 @@ export function createResultStore({ db, artifacts }: { db: Database; artifacts: 
 
   return {
     get,
+    ...(inline && { inline }),
     isWhole,
     recent,
     prune: async () => {
+      inline?.prune()
       for (const { key, outputs } of db.select({ key: actions.key, outputs: actions.outputs }).from(actions).all()) {
         const infos = await Promise.all(Object.values(outputs).map(({ digest }) => artifacts.info(digest)))
         if (infos.includes(undefined)) db.delete(actions).where(eq(actions.key, key)).run()

@@ -26,7 +26,7 @@ const startRun = createRoute({
   },
   responses: {
     201: jsonContent(run, 'The run, queued.'),
-    ...problems('bad_request', 'not_found', 'invalid_flow', 'engine_unavailable'),
+    ...problems('bad_request', 'not_found', 'invalid_flow', 'engine_unavailable', 'disk_full'),
   },
 })
 const listRuns = createRoute({
@@ -60,7 +60,7 @@ const cancelRun = createRoute({
   tags,
   summary: 'End a run; what is done stays',
   request: { params: idParam },
-  responses: { 200: jsonContent(run, 'The run.'), ...problems('not_found') },
+  responses: { 200: jsonContent(run, 'The run.'), ...problems('not_found', 'disk_full') },
 })
 const followRun = createRoute({
   method: 'get',

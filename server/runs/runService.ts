@@ -113,7 +113,7 @@ export function createRunService(deps: RunServiceDeps) {
       } catch (error) {
         throw storeError(error)
       }
-      runner.start(row)
+      runner.start(row, prepared)
       return get(row.id)
     },
 
@@ -175,7 +175,16 @@ export function createRunService(deps: RunServiceDeps) {
 
     /** See flowState: what the canvas shows after a reload. */
     flowState: (flowId: string, flow: Flow, place: FlowPlace): Promise<Record<string, FlowNodeState>> =>
-      flowState({ store, catalogue, probe, mlEngine: deps.mlEngine(), flowId, flow, place }),
+      flowState({
+        contentOf: (digest) => results.inline?.knownContent(digest) ?? digest,
+        store,
+        catalogue,
+        probe,
+        mlEngine: deps.mlEngine(),
+        flowId,
+        flow,
+        place,
+      }),
 
     pin: (flowId: string, nodeId: string): PinResource => {
       const found = store.pins(flowId).find((each) => each.nodeId === nodeId)
@@ -189,7 +198,12 @@ export function createRunService(deps: RunServiceDeps) {
       if (!last?.outputs || !(await results.isWhole(last.outputs))) {
         throw new AppError('conflict', `"${nodeId}" has no result to pin. Run it first.`)
       }
-      const pinned = { nodeId, runId: last.runId, pinnedAt: Date.now(), outputs: last.outputs }
+      // A pin stands by itself: in full, whatever becomes of what it was made from.
+      const outputs: Outputs = {}
+      for (const [port, { digest }] of Object.entries(last.outputs)) {
+        outputs[port] = await results.put(await results.get(digest))
+      }
+      const pinned = { nodeId, runId: last.runId, pinnedAt: Date.now(), outputs }
       store.setPin({ flowId, ...pinned })
       return pinned
     },

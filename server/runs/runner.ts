@@ -7,7 +7,7 @@ import type { Plan } from '#server/engine/plan.ts'
 import type { EngineEvent, NodeOutcome, RunProblem } from '#server/engine/ports.ts'
 import { createSlots } from '#server/engine/slots.ts'
 import type { EventFeed } from './eventFeed.ts'
-import { prepareRun } from './prepareRun.ts'
+import { type Prepared, prepareRun } from './prepareRun.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import type { StoredResults } from './resultStore.ts'
 import { newNodeRows, withOverrides } from './runRows.ts'
@@ -24,7 +24,8 @@ type Active = { controller: AbortController; done: Promise<void> }
 
 /** Carries stored runs to their end in this process. */
 export type Runner = {
-  start: (row: RunRow) => void
+  /** `prepared`: the plan, where it was made just now. */
+  start: (row: RunRow, prepared: Prepared) => void
   /** Takes up the runs that an earlier process left unfinished; answers with their ids. */
   resume: () => string[]
   cancel: (id: string) => void
@@ -55,7 +56,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   let isClosed = false
 
   /** What has ended before (a restart) stays as it is. */
-  const carryOut = async (row: RunRow, signal: AbortSignal, heard?: Heard): Promise<void> => {
+  const carryOut = async (row: RunRow, signal: AbortSignal, heard?: Heard, planned?: Prepared): Promise<void> => {
     const recorder = createRecorder(store, row.id, feed.tell(row.id))
     const isMain = row.parentRunId === null
     /** What cannot be written down ends the run; it must not end the process, whoever told of it. */
@@ -70,7 +71,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     }
     try {
       const flow = withOverrides(store.flowOf(row.flowDigest), row.overrides)
-      const prepared = await prepareRun(deps, flow, row)
+      const prepared = planned ?? (await prepareRun(deps, flow, row))
       if (!prepared.ok) {
         recorder.finished('failed', prepared.problems)
         return
@@ -154,13 +155,13 @@ export function createRunner(deps: RunnerDeps): Runner {
     return finished
   }
 
-  const start = (row: RunRow, outer?: AbortSignal, heard?: Heard): Promise<void> => {
+  const start = (row: RunRow, outer?: AbortSignal, heard?: Heard, prepared?: Prepared): Promise<void> => {
     const controller = new AbortController()
     const forward = (): void => controller.abort(outer?.reason)
     if (outer?.aborted) forward()
     outer?.addEventListener('abort', forward, { once: true })
     if (row.cancelRequested) controller.abort(cancelled())
-    const done = carryOut(row, controller.signal, heard)
+    const done = carryOut(row, controller.signal, heard, prepared)
       .catch((error: unknown) => deps.onFault?.(error, `run ${row.id}`))
       .finally(() => {
         outer?.removeEventListener('abort', forward)
@@ -173,7 +174,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   const subRunDeps = { store, results, mlEngine: deps.mlEngine, start }
 
   return {
-    start: (row) => void start(row),
+    start: (row, prepared) => void start(row, undefined, undefined, prepared),
     resume: () => {
       const rows = store.unfinished()
       const own = rows.filter((row) => row.parentRunId === null)

@@ -3,7 +3,7 @@ import type { RunEvent } from '#server/contract/events.ts'
 import type { RerunReason, Run, RunNode, RunScope, RunStatus } from '#server/contract/run.ts'
 import type { KeyParts } from '#server/engine/key.ts'
 import type { WaitAnswer } from '#server/engine/orchestrator.ts'
-import type { Outputs, WaitingFor } from '#server/engine/ports.ts'
+import type { InlineMade, Outputs, StoredOutput, WaitingFor } from '#server/engine/ports.ts'
 
 /** The documents that ran, by content: a run is tied to exactly what it ran, whatever becomes of the flow. */
 export const runFlows = sqliteTable('run_flows', {
@@ -161,3 +161,16 @@ export const nodeWaits = sqliteTable(
     index('node_waits_by_event').on(table.event),
   ],
 )
+
+/**
+ * Values of nodes that are pure description, by what makes them rather than in full: a network of thousands of layers is as many
+ * small rows, each naming the one before. Worked out again when somebody looks.
+ */
+export const inlineValues = sqliteTable('inline_values', {
+  digest: text('digest').primaryKey(),
+  made: text('made', { mode: 'json' }).$type<InlineMade>().notNull(),
+  output: text('output', { mode: 'json' }).$type<StoredOutput & { port: string }>().notNull(),
+  /** Digest of the value by its content, once somebody wanted to know it. */
+  content: text('content'),
+  usedAt: integer('used_at').notNull(),
+})

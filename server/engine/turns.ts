@@ -1,0 +1,33 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
+/** Milliseconds after which others (requests, a cancel) get their turn. */
+const share = 8
+/** As many go at once, so that those that become ready in the same moment compete by priority. */
+const atOnce = 32
+
+/** Lets many pieces of short work through, and the event loop turn in between. */
+export function createTurns(): () => Promise<void> {
+  let queue: Promise<void> | undefined
+  let since = performance.now()
+  let passed = 0
+  const isOver = (): boolean => performance.now() - since > share || passed >= atOnce
+
+  return async () => {
+    if (!queue && !isOver()) {
+      passed += 1
+      return
+    }
+    const before = queue ?? Promise.resolve()
+    const own = before.then(async () => {
+      if (isOver()) {
+        await nextTurn()
+        since = performance.now()
+        passed = 0
+      }
+      passed += 1
+    })
+    queue = own
+    await own
+    if (queue === own) queue = undefined
+  }
+}
