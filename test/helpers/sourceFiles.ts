@@ -15,7 +15,8 @@ const xmlText = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 const letters = (at: number): string =>
   (at < 26 ? '' : letters(Math.floor(at / 26) - 1)) + String.fromCharCode(65 + (at % 26))
 
-function cellXml(cell: Cell, reference: string): string {
+/** Long texts are shared, as programs save them; those of one letter stand in their cell, as some libraries write them. */
+function cellXml(cell: Cell, reference: string, shared: string[]): string {
   if (cell === null) return ''
   const at = `r="${reference}"`
   if (cell instanceof Date) return `<c ${at} s="1"><v>${cell.getTime() / 86_400_000 + 25_569}</v></c>`
@@ -25,6 +26,7 @@ function cellXml(cell: Cell, reference: string): string {
     case 'boolean':
       return `<c ${at} t="b"><v>${cell ? 1 : 0}</v></c>`
     case 'string':
+      if (cell.length > 1) return `<c ${at} t="s"><v>${shared.push(cell) - 1}</v></c>`
       return `<c ${at} t="inlineStr"><is><t xml:space="preserve">${xmlText(cell)}</t></is></c>`
   }
   const { formula, value, error } = cell
@@ -35,6 +37,7 @@ function cellXml(cell: Cell, reference: string): string {
 /** An .xlsx workbook with these sheets, each a list of rows. Sheets whose name starts with "~" are hidden. */
 export function workbook(sheets: Record<string, readonly (readonly Cell[])[]>): Uint8Array {
   const names = Object.keys(sheets)
+  const shared: string[] = []
   const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
   const main =
     'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -55,12 +58,14 @@ export function workbook(sheets: Record<string, readonly (readonly Cell[])[]>): 
   for (const [at, rows] of Object.values(sheets).entries()) {
     const body = rows.map(
       (row, line) =>
-        `<row r="${line + 1}">${row.map((cell, column) => cellXml(cell, `${letters(column)}${line + 1}`)).join('')}</row>`,
+        `<row r="${line + 1}">${row.map((cell, column) => cellXml(cell, `${letters(column)}${line + 1}`, shared)).join('')}</row>`,
     )
     files[`xl/worksheets/sheet${at + 1}.xml`] = strToU8(
       `${head}<worksheet ${main}><sheetData>${body.join('')}</sheetData></worksheet>`,
     )
   }
+  const texts = shared.map((text) => `<si><t xml:space="preserve">${xmlText(text)}</t></si>`)
+  files['xl/sharedStrings.xml'] = strToU8(`${head}<sst ${main}>${texts.join('')}</sst>`)
   return zipSync(files)
 }
 
