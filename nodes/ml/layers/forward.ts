@@ -52,6 +52,9 @@ const normalized = (tf: TensorFlow, x: Tf.Tensor, mean: Tf.Tensor, variance: Tf.
     .mul(context.weight('gamma'))
     .add(context.weight('beta'))
 
+/** Not by tf.squaredDifference: its slope is not summed over the sides along which the mean is repeated, and can't be taken. */
+const squaredDistance = (tf: TensorFlow, x: Tf.Tensor, mean: Tf.Tensor): Tf.Tensor => tf.square(tf.sub(x, mean))
+
 const batchNormalization: Forward = (context) => {
   const { tf, layer, weight, training } = context
   const x = first(context)
@@ -59,7 +62,7 @@ const batchNormalization: Forward = (context) => {
   if (!training) return normalized(tf, x, mean, variance, context)
   const axes = Array.from({ length: x.rank - 1 }, (_, axis) => axis)
   const batchMean = tf.mean(x, axes)
-  const batchVariance = tf.mean(tf.squaredDifference(x, batchMean), axes)
+  const batchVariance = tf.mean(squaredDistance(tf, x, batchMean), axes)
   const kept = numberOf(layer.config, 'momentum', 0.9)
   mean.assign(mean.mul(kept).add(batchMean.mul(1 - kept)))
   variance.assign(variance.mul(kept).add(batchVariance.mul(1 - kept)))
@@ -109,7 +112,7 @@ export const forwards: Record<string, Forward> = {
     const { tf } = context
     const x = first(context)
     const mean = tf.mean(x, -1, true)
-    return normalized(tf, x, mean, tf.mean(tf.squaredDifference(x, mean), -1, true), context)
+    return normalized(tf, x, mean, tf.mean(squaredDistance(tf, x, mean), -1, true), context)
   },
   embedding: (context) => {
     const { tf, layer, weight } = context
