@@ -10,6 +10,7 @@ import { Table, type TableColumn } from '#app/ui/Table.tsx'
 import type { TablePage } from '#server/contract/resources.ts'
 import { ColumnHeader } from './ColumnHeader.tsx'
 import { type OutputPlace, placeKey } from './place.ts'
+import { WhatChanged } from './WhatChanged.tsx'
 
 const pageSize = 200
 type Row = TablePage['page'][number]
@@ -93,6 +94,7 @@ export function TablePreview({ place }: { place: OutputPlace }) {
           Download as CSV
         </a>
       </div>
+      <WhatChanged place={place} />
       {problem !== undefined && <Banner tone="bad" title={problem} onDismiss={() => setProblem(undefined)} />}
       <div className="preview__table">
         {rows === 0 ? (
