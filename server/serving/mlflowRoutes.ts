@@ -6,6 +6,7 @@ import { describe } from './look.ts'
 import { inForm, type ServingDeps, serve } from './pipeline.ts'
 import type { Body } from './readBody.ts'
 import { columnsToRows, csvRowsOf, isObject, listsToRows, type Rows } from './rows.ts'
+import { withoutNaN } from './withoutNaN.ts'
 
 const forms = ['inputs', 'instances', 'dataframe_split', 'dataframe_records'] as const
 
@@ -13,7 +14,7 @@ function decode(body: Body, inputs: readonly Column[]): { rows: Rows; probabilit
   if (body.type === 'text/csv') return { rows: csvRowsOf(body.text(), inputs), probabilities: false }
   if (body.type !== 'application/json')
     throw new AppError('unsupported_media_type', 'Send application/json or text/csv.')
-  const json = parseJsonBody(body.text())
+  const json = parseJsonBody(withoutNaN(body.text()))
   const given = isObject(json) ? new Map(Object.entries(json)) : new Map<string, unknown>()
   const [form, another] = forms.filter((each) => given.has(each))
   if (form === undefined || another !== undefined)

@@ -9,6 +9,7 @@ import { type Answer, inForm, type ServingDeps, serve } from './pipeline.ts'
 import { textOf } from './readBody.ts'
 import type { Served } from './registry.ts'
 import { columnsToRows, isObject, listsToRows, type Rows } from './rows.ts'
+import { withoutNaN } from './withoutNaN.ts'
 
 type Verb = 'predict' | 'classify' | 'regress'
 const isVerb = (text: string): text is Verb => text === 'predict' || text === 'classify' || text === 'regress'
@@ -129,7 +130,7 @@ export const tensorflowRoutes = (deps: ServingDeps) => {
         dialect: 'tensorflow',
         // Its clients send JSON under any content type.
         decode: (body, { model }) => {
-          const { rows, isColumns } = decode(parseJsonBody(body.text()), verb, model.inputs)
+          const { rows, isColumns } = decode(parseJsonBody(withoutNaN(body.text())), verb, model.inputs)
           return { rows, form: isColumns }
         },
         encode: (answer, isColumns) => context.json(encode(answer, verb, isColumns)),
