@@ -30,7 +30,7 @@ import { NoteCard } from './NoteCard.tsx'
 import { OverviewMap } from './OverviewMap.tsx'
 import { endOfHandle } from './ports.ts'
 import { createProjector } from './project.ts'
-import { type Route, routeLinks } from './routes.ts'
+import { createRouter, type Route } from './routes.ts'
 import { type CanvasNode, createNodeMaker, toEdges } from './toReactFlow.ts'
 import { useAutoFit } from './useAutoFit.ts'
 import { useConnect } from './useConnect.ts'
@@ -70,6 +70,7 @@ function Surface() {
   const reactFlow = useReactFlow<CanvasNode, LinkEdge>()
   const project = useMemo(() => createProjector(catalogue), [])
   const makeNodes = useMemo(createNodeMaker, [])
+  const route = useMemo(createRouter, [])
   const { moves, sizes, drag, drop, isDragging } = useDrag()
 
   useEffect(() => takeControls(makeControls(reactFlow, area)), [reactFlow])
@@ -93,7 +94,7 @@ function Surface() {
   // In an empty flow the fit would wait for the first node, and take it from where it was put to the middle.
   const [isFitted] = useState(nodes.length > 0)
   // Ways around things are found when things lie still; what is dragged has plain curves.
-  const routes = useMemo(() => (isFarOff ? noRoutes : routeLinks(settled, links)), [settled, links, isFarOff])
+  const routes = useMemo(() => (isFarOff ? noRoutes : route(settled, links)), [route, settled, links, isFarOff])
   const edges = useMemo(() => (isFarOff ? noEdges : toEdges(links, routes)), [links, routes, isFarOff])
 
   const onNodesChange = useCallback(

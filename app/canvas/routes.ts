@@ -12,9 +12,10 @@ const clearance = 14
 const narrow = 6
 /** What lies further off than this from the box around both ends is not looked at. */
 const reach = 220
-/** More edges than this are not led around things in one go: the rest stays as curves. */
-const mostRoutes = 120
-const mostObstacles = 48
+/** An edge among more things than these stays a curve: the search would take too long, and there is hardly a free way. */
+const mostWalls = 28
+/** The search grows about with the cube of the things around; when so much is spent, further edges stay curves. */
+const mostWork = 150_000
 
 /**
  * Ways for the edges whose plain curve would run across a card, a note, a group's title, or a group that they have no business in;
@@ -27,8 +28,8 @@ export function routeLinks(items: readonly CanvasItem[], links: readonly CanvasL
   )
   const routes = new Map<string, Route>()
   const lanes: Lane[] = []
+  let work = 0
   for (const link of links) {
-    if (routes.size >= mostRoutes) break
     const from = ports.get(`${link.source} output ${link.sourceHandle}`)
     const to = ports.get(`${link.target} input ${link.targetHandle}`)
     if (!from || !to) continue
@@ -39,7 +40,9 @@ export function routeLinks(items: readonly CanvasItem[], links: readonly CanvasL
     const others = walls.filter(({ id }) => id !== link.source && id !== link.target).map(({ box }) => box)
     if (!isBack(from, to) && !others.some((box) => curveMeets(from, to, box))) continue
     if (isBack(from, to) && !others.some((box) => overlaps(box, returnBox(from, to)))) continue
-    if (walls.length > mostObstacles) continue
+    if (walls.length > mostWalls) continue
+    work += walls.length ** 3
+    if (work > mostWork) break
     const boxes = walls.map(({ box }) => box)
     const owner = `${link.source} ${link.sourceHandle}`
     const wide = findPath(from, to, boxes, clearance, lanes, owner)
@@ -54,6 +57,25 @@ export function routeLinks(items: readonly CanvasItem[], links: readonly CanvasL
     }
   }
   return routes
+}
+
+const sameBox = (a: Box, b: Box): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height
+
+/** The same, remembered: as long as nothing stands or leads elsewhere, ways stay as they are. A selection or a setting moves nothing. */
+export function createRouter(): typeof routeLinks {
+  let last: { items: readonly CanvasItem[]; links: readonly CanvasLink[]; routes: Map<string, Route> } | undefined
+  return (items, links) => {
+    const isSame =
+      last?.items.length === items.length &&
+      last.links.length === links.length &&
+      last.items.every((item, index) => {
+        const other = items[index]
+        return other !== undefined && other.id === item.id && other.kind === item.kind && sameBox(other.box, item.box)
+      }) &&
+      last.links.every((link, index) => link.id === links[index]?.id)
+    last = { items, links, routes: isSame && last ? last.routes : routeLinks(items, links) }
+    return last.routes
+  }
 }
 
 const isBack = (from: Point, to: Point): boolean => to.x < from.x + 24

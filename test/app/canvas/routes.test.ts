@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { foldWithRoom } from '#app/canvas/foldGroup.ts'
 import { frame, overlaps } from '#app/canvas/geometry.ts'
 import { type CanvasItem, createProjector } from '#app/canvas/project.ts'
-import { curveMeets, drawRoute, type Route, routeLinks } from '#app/canvas/routes.ts'
+import { createRouter, curveMeets, drawRoute, type Route, routeLinks } from '#app/canvas/routes.ts'
 import { tidyFlow } from '#app/canvas/tidyFlow.ts'
 import { type Flow, flow as flowSchema } from '#nodes/core/flow/flow.ts'
 import { catalogue } from '#nodes/index.ts'
@@ -89,4 +89,17 @@ test('finding the ways of 300 nodes takes less than a moment', () => {
   const start = performance.now()
   routeLinks(items, links)
   expect(performance.now() - start).toBeLessThan(1500)
+})
+
+test('ways stay the same while nothing moves, and are found anew when something does', () => {
+  const unfolded = foldWithRoom(examScore, groupId, false)
+  const projector = createProjector(catalogue)
+  const route = createRouter()
+  const first = projector(unfolded, { nodes: [], edges: [] })
+  const routes = route(first.items, first.links)
+  const chosen = projector(unfolded, { nodes: ['train'], edges: [] })
+  expect(chosen.items).not.toBe(first.items)
+  expect(route(chosen.items, chosen.links)).toBe(routes)
+  const moved = projector(unfolded, { nodes: [], edges: [] }, new Map([['deploy', { x: 2000, y: 900 }]]))
+  expect(route(moved.items, moved.links)).not.toBe(routes)
 })
