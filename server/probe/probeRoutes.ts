@@ -52,7 +52,7 @@ const propose = createRoute({
   },
   responses: {
     200: jsonContent(z.object({ flow: z.unknown() }), 'A flow document.'),
-    ...problems('bad_request', 'not_found', 'unreadable_file'),
+    ...problems('bad_request', 'not_found', 'invalid_flow', 'unreadable_file'),
   },
 })
 
@@ -82,6 +82,16 @@ export const probeRoutes = ({ probes, flows }: ProbeRoutesDeps) => {
           const { kind, role } = changed.get(column.name) ?? {}
           return { ...column, ...(kind && { kind }), ...(role && { role }) }
         }),
+      }
+      const others = facts.columns.filter((column) => column.name !== target)
+      if (!others.some((column) => column.role === 'feature')) {
+        const set = others.slice(0, 20).map((column) => `${column.name} (${column.role})`)
+        throw new AppError(
+          'invalid_flow',
+          others.length === 0
+            ? `The file has no column beside "${target}", so there is nothing to predict it from. Add columns that are known beforehand.`
+            : `No column is left to learn from: ${set.join(', ')}. Give at least one of them the role "feature" in "columns", or predict another column.`,
+        )
       }
       return context.json({ flow: proposeFlow({ name, file, facts, target }) }, 200)
     })

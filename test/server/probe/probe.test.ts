@@ -100,6 +100,16 @@ test('a column that is not there cannot be predicted', async () => {
   ])
 })
 
+test('where nothing is left to learn from, no flow is proposed, and what to do is said', async () => {
+  const columns = ['number', 'double'].map((name) => ({ name, role: 'ignore' }))
+  const wish = { file, name: 'Colours', target: 'colour', columns }
+  const { status, body } = await server.request('POST', '/api/flows/propose', wish)
+  expect(status).toBe(422)
+  expect((body as { detail: string }).detail).toBe(
+    'No column is left to learn from: number (ignore), double (ignore). Give at least one of them the role "feature" in "columns", or predict another column.',
+  )
+})
+
 test('a workbook is described by its format, runs in a worker, and gives the columns that were foretold', async () => {
   const rows = Array.from({ length: 30 }, (_, at) => [at * 1.5, at % 2 === 0 ? 'red' : 'blue'])
   const response = await fetch(`${server.url}/api/files?name=sizes.xlsx`, {
