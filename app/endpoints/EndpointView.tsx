@@ -4,9 +4,11 @@ import { metricValue, metricWord } from '#app/results/metricWords.ts'
 import { Badge } from '#app/ui/Badge.tsx'
 import { formatAgo, formatCount, formatNumber } from '#app/ui/format.ts'
 import type { EndpointResource } from '#server/contract/resources.ts'
+import { Keys } from './Keys.tsx'
 import { Snippets } from './Snippets.tsx'
 import { TryIt } from './TryIt.tsx'
 import { startRow, type TryRow } from './tryForm.ts'
+import { Versions } from './Versions.tsx'
 
 const differenceWords = (difference: number): string =>
   difference === 0 ? 'none' : difference < 1e-6 ? 'under 0.000001' : formatNumber(difference)
@@ -24,8 +26,10 @@ export function EndpointView({ endpoint }: { endpoint: EndpointResource }) {
         <div className="endpoint__side">
           <section>
             <h2>Use it from an application</h2>
+            <Keys name={endpoint.name} />
             <Snippets name={endpoint.name} row={row} />
           </section>
+          <Versions endpoint={endpoint} />
           <section>
             <h2>What stands behind it</h2>
             <dl className="facts">
@@ -58,8 +62,10 @@ export function EndpointView({ endpoint }: { endpoint: EndpointResource }) {
               <div>
                 <dt>Also answers</dt>
                 <dd>
-                  <code>POST /endpoints/{endpoint.name}/invocations</code> as SageMaker does (text/csv,
-                  application/json)
+                  as SageMaker (<code>/endpoints/{endpoint.name}/invocations</code>), Triton (
+                  <code>/v2/models/{endpoint.name}/infer</code>), TensorFlow Serving (
+                  <code>/v1/models/{endpoint.name}:predict</code>) and MLflow (
+                  <code>/mlflow/{endpoint.name}/invocations</code>) do, with the same key
                 </dd>
               </div>
             </dl>

@@ -1,14 +1,13 @@
 import { useState } from 'react'
 import { CodeBlock } from '#app/ui/CodeBlock.tsx'
 import { Segments } from '#app/ui/Segments.tsx'
-import { isLocalHost, snippets } from './snippets.ts'
+import { snippets } from './snippets.ts'
 import type { TryRow } from './tryForm.ts'
 
 /** How an application asks this endpoint, with the row from the form. */
 export function Snippets({ name, row }: { name: string; row: TryRow }) {
   const [language, setLanguage] = useState('curl')
-  const needsKey = !isLocalHost(location.hostname)
-  const all = snippets({ origin: location.origin, name, row, needsKey })
+  const all = snippets({ origin: location.origin, name, row })
   const shown = all.find((each) => each.id === language) ?? all[0]
   return (
     <section className="snippets" aria-label="Use it from an application">
@@ -28,10 +27,7 @@ export function Snippets({ name, row }: { name: string; row: TryRow }) {
             }
           />
           <p className="snippets__note">
-            {shown.note}{' '}
-            {needsKey
-              ? 'Put your API key into the environment variable MODELWRIGHT_API_KEY first.'
-              : 'On this machine no key is needed.'}
+            {shown.note} It takes the key from the environment variable MODELWRIGHT_API_KEY.
           </p>
         </>
       )}

@@ -5,15 +5,12 @@ export type SnippetOptions = {
   origin: string
   name: string
   row: TryRow
-  /** An address that others can reach asks for a key; it is named by its variable, never written out. */
-  needsKey: boolean
 }
-export type Snippet = { id: 'curl' | 'javascript' | 'python'; title: string; code: string; note: string }
+export type Snippet = { id: 'curl' | 'javascript' | 'python' | 'boto3'; title: string; code: string; note: string }
 
-const address = ({ origin, name }: SnippetOptions): string =>
-  `${origin}/api/endpoints/${encodeURIComponent(name)}/predict`
+const address = ({ origin, name }: SnippetOptions): string => `${origin}/endpoints/${encodeURIComponent(name)}/predict`
 
-/** The same request in three languages; each works as it is when pasted. */
+/** The same request in several languages; each works as it is when pasted. The key is named by its variable, never written out. */
 export function snippets(options: SnippetOptions): Snippet[] {
   return [
     { id: 'curl', title: 'curl', code: curl(options), note: 'For a shell (macOS, Linux, Git Bash).' },
@@ -24,6 +21,12 @@ export function snippets(options: SnippetOptions): Snippet[] {
       note: 'For Node 22 and later, saved as predict.mjs; needs no package.',
     },
     { id: 'python', title: 'Python', code: python(options), note: 'For Python 3.8 and later; needs no package.' },
+    {
+      id: 'boto3',
+      title: 'boto3',
+      code: boto3(options),
+      note: "For programs that ask SageMaker: its client works unchanged. The key stands as the access key id; the signature isn't checked.",
+    },
   ]
 }
 
@@ -32,7 +35,7 @@ const shellQuoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}
 function curl(options: SnippetOptions): string {
   return [
     `curl -sS ${shellQuoted(address(options))} \\`,
-    ...(options.needsKey ? ['  -H "authorization: Bearer $MODELWRIGHT_API_KEY" \\'] : []),
+    '  -H "authorization: Bearer $MODELWRIGHT_API_KEY" \\',
     `  -H 'content-type: application/json' \\`,
     `  -d ${shellQuoted(JSON.stringify({ rows: [options.row] }))}`,
   ].join('\n')
@@ -42,7 +45,7 @@ function javascript(options: SnippetOptions): string {
   const headers = [
     "'content-type': 'application/json'",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a program.
-    ...(options.needsKey ? ['authorization: `Bearer ${process.env.MODELWRIGHT_API_KEY}`'] : []),
+    'authorization: `Bearer ${process.env.MODELWRIGHT_API_KEY}`',
   ]
   const row = JSON.stringify(options.row, undefined, 2).replaceAll('\n', '\n  ')
   return `const response = await fetch(${JSON.stringify(address(options))}, {
@@ -66,9 +69,10 @@ function python(options: SnippetOptions): string {
   )
   const headers = [
     '"content-type": "application/json"',
-    ...(options.needsKey ? ['"authorization": "Bearer " + os.environ["MODELWRIGHT_API_KEY"]'] : []),
+    '"authorization": "Bearer " + os.environ["MODELWRIGHT_API_KEY"]',
   ]
-  return `import json${options.needsKey ? '\nimport os' : ''}
+  return `import json
+import os
 import urllib.request
 
 row = {
@@ -83,9 +87,26 @@ with urllib.request.urlopen(request) as response:
     print(json.load(response)["predictions"])`
 }
 
-/** Whether a server under this name is only for this machine, where no key is asked for. */
-export const isLocalHost = (hostname: string): boolean =>
-  hostname === 'localhost' ||
-  hostname.endsWith('.localhost') ||
-  hostname === '[::1]' ||
-  /^127(\.\d{1,3}){3}$/.test(hostname)
+function boto3({ origin, name, row }: SnippetOptions): string {
+  return `import json
+import os
+import boto3
+
+runtime = boto3.client(
+    "sagemaker-runtime",
+    endpoint_url=${JSON.stringify(origin)},
+    region_name="eu-central-1",
+    aws_access_key_id=os.environ["MODELWRIGHT_API_KEY"],
+    aws_secret_access_key="not checked",
+)
+answer = runtime.invoke_endpoint(
+    EndpointName=${JSON.stringify(name)},
+    ContentType="application/json",
+    Body=json.dumps({"instances": [{
+${Object.entries(row)
+  .map(([column, value]) => `        ${JSON.stringify(column)}: ${pythonLiteral(value)},`)
+  .join('\n')}
+    }]}),
+)
+print(json.load(answer["Body"])["predictions"])`
+}
