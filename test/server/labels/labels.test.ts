@@ -95,6 +95,15 @@ test('a person may go on with what is there; the rest is set aside, and answers 
   const { id } = await start()
   await until('the run waits', async () => (await get(id)).status === 'waiting')
   await answer(id, 3, 40)
+  expect((await server.request('GET', '/api/waits')).body).toMatchObject({
+    waits: [{ runId: id, nodeId: 'label', name: 'labels', waitingFor: { kind: 'labels', open: 2 } }],
+  })
+  expect((await server.request('POST', '/api/events/nobody', { payload: 1 })).body).toEqual({ continued: 0 })
+  const toFile = await server.request('POST', `/api/runs/${id}/nodes/file/answer`, { value: 1 })
+  expect([toFile.status, toFile.body]).toMatchObject([
+    404,
+    { detail: '"file" does not wait for anything in this run.' },
+  ])
   expect((await server.request('POST', `${labels(id)}/finish`)).status).toBe(204)
   expect((await ended(id)).status).toBe('done')
   expect((await rows(id)).map((row) => row[0])).toEqual(['ann', 'cid', 'dan'])
