@@ -14,25 +14,43 @@ import { texts } from './data/texts.node.ts'
 import { deploy } from './deploy/deploy.node.ts'
 import { predict } from './deploy/predict.node.ts'
 import { evaluate } from './evaluate/evaluate.node.ts'
+import { activation } from './layers/activation.node.ts'
+import { augment } from './layers/augment.node.ts'
+import { batchNormalization } from './layers/batchNormalization.node.ts'
+import { conv1d } from './layers/conv1d.node.ts'
+import { conv2d } from './layers/conv2d.node.ts'
 import { dense } from './layers/dense.node.ts'
+import { depthwiseConv2d } from './layers/depthwiseConv2d.node.ts'
 import { dropout } from './layers/dropout.node.ts'
+import { embedding } from './layers/embedding.node.ts'
+import { flatten } from './layers/flatten.node.ts'
+import { globalPooling } from './layers/globalPooling.node.ts'
 import { input } from './layers/input.node.ts'
+import { layerNormalization } from './layers/layerNormalization.node.ts'
+import { merge } from './layers/merge.node.ts'
+import { noise } from './layers/noise.node.ts'
 import { output } from './layers/output.node.ts'
+import { pooling } from './layers/pooling.node.ts'
+import { recurrent } from './layers/recurrent.node.ts'
+import { reshape } from './layers/reshape.node.ts'
 import { append } from './prepare/append.node.ts'
 import { choose } from './prepare/choose.node.ts'
-import { distinct } from './prepare/distinct.node.ts'
-import { outliers } from './prepare/outliers.node.ts'
 import { dateParts } from './prepare/dateParts.node.ts'
+import { distinct } from './prepare/distinct.node.ts'
 import { encode } from './prepare/encode.node.ts'
 import { fill } from './prepare/fill.node.ts'
 import { filter } from './prepare/filter.node.ts'
 import { formula } from './prepare/formula.node.ts'
 import { group } from './prepare/group.node.ts'
+import { image } from './prepare/image.node.ts'
 import { joinTables } from './prepare/join.node.ts'
+import { outliers } from './prepare/outliers.node.ts'
 import { sample } from './prepare/sample.node.ts'
 import { scale } from './prepare/scale.node.ts'
 import { sort } from './prepare/sort.node.ts'
 import { split } from './prepare/split.node.ts'
+import { textTfidf } from './prepare/textTfidf.node.ts'
+import { textTokens } from './prepare/textTokens.node.ts'
 import { auto } from './train/auto.node.ts'
 import { baseline } from './train/baseline.node.ts'
 import { boosting } from './train/boosting.node.ts'
@@ -71,9 +89,27 @@ export const definitions = [
   fill,
   scale,
   encode,
+  image,
+  textTfidf,
+  textTokens,
   input,
   dense,
   dropout,
+  conv2d,
+  conv1d,
+  depthwiseConv2d,
+  pooling,
+  globalPooling,
+  flatten,
+  reshape,
+  embedding,
+  recurrent,
+  batchNormalization,
+  layerNormalization,
+  activation,
+  noise,
+  augment,
+  merge,
   output,
   train,
   auto,

@@ -15,19 +15,22 @@ import { runEvaluate } from './evaluate/evaluate.run.ts'
 import type { Definition, DefinitionOf } from './index.ts'
 import { runAppend } from './prepare/append.run.ts'
 import { runChoose } from './prepare/choose.run.ts'
-import { runDistinct } from './prepare/distinct.run.ts'
-import { runOutliers } from './prepare/outliers.run.ts'
 import { runDateParts } from './prepare/dateParts.run.ts'
+import { runDistinct } from './prepare/distinct.run.ts'
 import { runEncode } from './prepare/encode.run.ts'
 import { runFill } from './prepare/fill.run.ts'
 import { runFilter } from './prepare/filter.run.ts'
 import { runFormula } from './prepare/formula.run.ts'
 import { runGroup } from './prepare/group.run.ts'
+import { runImage } from './prepare/image.run.ts'
 import { runJoin } from './prepare/join.run.ts'
+import { runOutliers } from './prepare/outliers.run.ts'
 import { runSample } from './prepare/sample.run.ts'
 import { runScale } from './prepare/scale.run.ts'
 import { runSort } from './prepare/sort.run.ts'
 import { runSplit } from './prepare/split.run.ts'
+import { runTextTfidf } from './prepare/textTfidf.run.ts'
+import { runTextTokens } from './prepare/textTokens.run.ts'
 import { runAuto } from './train/auto.run.ts'
 import { runBaseline } from './train/baseline.run.ts'
 import { runBoosting } from './train/boosting.run.ts'
@@ -66,6 +69,9 @@ export const runs = {
   'prepare.fill': runFill,
   'prepare.scale': runScale,
   'prepare.encode': runEncode,
+  'prepare.image': runImage,
+  'prepare.textTfidf': runTextTfidf,
+  'prepare.textTokens': runTextTokens,
   'train.auto': runAuto,
   'train.boosting': runBoosting,
   'train.forest': runForest,

@@ -60,6 +60,7 @@ const rooms: Record<string, RegExp> = {
   'better-sqlite3': /^server\/(db\/|setup\/|sources\/)/,
   '@codemirror/view': /^app\/inspector\/code\//,
   '@codemirror/state': /^app\/inspector\/code\//,
+  '@napi-rs/image': /^server\/pictures\//,
   uplot: /^app\/results\//,
   '@observablehq/plot': /^app\/results\//,
   '@hono/node-server': /^server\//,
@@ -102,8 +103,8 @@ test('nodes/ takes nothing but itself, zod and hashing', () => {
 
 test('every node file is in the list, and every node that does work has a run', () => {
   const fromFiles = files
-    .filter((path) => /^nodes\/[a-z]+\/[A-Za-z]+\.node\.ts$/.test(path))
-    .map((path) => path.replace(/^nodes\/([a-z]+)\/([A-Za-z]+)\.node\.ts$/, '$1.$2'))
+    .filter((path) => /^nodes\/[a-z]+\/[A-Za-z0-9]+\.node\.ts$/.test(path))
+    .map((path) => path.replace(/^nodes\/([a-z]+)\/([A-Za-z0-9]+)\.node\.ts$/, '$1.$2'))
   expect(definitions.map(({ id }) => id).toSorted()).toEqual(fromFiles.toSorted())
   const working = definitions.filter(({ execution }) => execution === 'worker').map(({ id }) => id)
   expect(Object.keys(runs).toSorted()).toEqual(working.toSorted())

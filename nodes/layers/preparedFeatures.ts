@@ -3,9 +3,11 @@ import { type Column, featuresOf, isNumeric, type TableSpec } from '../core/spec
 import { restSteps } from '../prepare/autoPrepare.ts'
 import { encode } from '../prepare/encode.node.ts'
 import { fill } from '../prepare/fill.node.ts'
+import { image } from '../prepare/image.node.ts'
 import { scale } from '../prepare/scale.node.ts'
+import { textTfidf } from '../prepare/textTfidf.node.ts'
 
-const preparing = [fill, encode, scale]
+const preparing = [fill, encode, scale, image, textTfidf]
 
 /**
  * The features as a network will get them: what is still to be done is done by the rule that Train follows. `features` is undefined
@@ -34,6 +36,10 @@ const inferStep = (
       return fill.infer({ ...options, params: fill.params.parse(params) }).outputs.table
     case 'prepare.encode':
       return encode.infer({ ...options, params: encode.params.parse(params) }).outputs.table
+    case 'prepare.image':
+      return image.infer({ ...options, params: image.params.parse(params) }).outputs.table
+    case 'prepare.textTfidf':
+      return textTfidf.infer({ ...options, params: textTfidf.params.parse(params) }).outputs.table
     case 'prepare.scale':
       return scale.infer({ ...options, params: scale.params.parse(params) }).outputs.table
   }
@@ -44,6 +50,7 @@ export function unpreparedProblems(table: TableSpec): NodeProblem[] {
   const fix = { kind: 'setParams', title: 'Prepare what is left', params: { prepareRest: true } } as const
   return featuresOf(table.columns).flatMap((column): NodeProblem[] => {
     const at = { severity: 'error', field: 'prepareRest', column: column.name, fix } as const
+    if (column.kind === 'vector') return []
     if (!isNumeric(column.kind)) {
       return [
         {

@@ -9,7 +9,7 @@ let decode: DecodePicture = () => {
 }
 
 /** The server hands in how the bytes of a file become pixels: no decoder is part of the node library. */
-export const usePictureDecoder = (decoder: DecodePicture): void => {
+export const setPictureDecoder = (decoder: DecodePicture): void => {
   decode = decoder
 }
 

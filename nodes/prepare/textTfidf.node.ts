@@ -40,45 +40,32 @@ export const textTfidf = defineNode({
       .max(6)
       .default(1)
       .meta({ title: 'Shortest run', description: 'Words (or characters) in the shortest term.', advanced: true }),
-    to: z
-      .int()
-      .min(1)
-      .max(6)
-      .default(2)
-      .meta({
-        title: 'Longest run',
-        description:
-          'Words (or characters) in the longest term: with 2, "not good" counts beside "not" and "good" (n-grams).',
-      }),
+    to: z.int().min(1).max(6).default(2).meta({
+      title: 'Longest run',
+      description:
+        'Words (or characters) in the longest term: with 2, "not good" counts beside "not" and "good" (n-grams).',
+    }),
     fewest: z
       .int()
       .min(1)
       .max(1000)
       .default(2)
       .meta({ title: 'In so many texts at least', description: 'Rarer terms are left out.', advanced: true }),
-    mostShare: z
-      .number()
-      .min(0.01)
-      .max(1)
-      .default(1)
-      .meta({
-        title: 'In so many texts at most',
-        description: 'Terms that nearly every text has say little.',
-        widget: 'percent',
-        advanced: true,
-      }),
+    mostShare: z.number().min(0.01).max(1).default(1).meta({
+      title: 'In so many texts at most',
+      description: 'Terms that nearly every text has say little.',
+      widget: 'percent',
+      advanced: true,
+    }),
     lowercase: z
       .boolean()
       .default(true)
       .meta({ title: 'Capitals do not count', description: 'Good and good are the same word.', advanced: true }),
-    sublinear: z
-      .boolean()
-      .default(true)
-      .meta({
-        title: 'Repeats count less',
-        description: 'A word that comes ten times does not count ten times (1 + log).',
-        advanced: true,
-      }),
+    sublinear: z.boolean().default(true).meta({
+      title: 'Repeats count less',
+      description: 'A word that comes ten times does not count ten times (1 + log).',
+      advanced: true,
+    }),
     columns: z
       .array(z.string())
       .default([])

@@ -21,15 +21,10 @@ export const textTokens = defineNode({
       .max(2000)
       .default(100)
       .meta({ title: 'Words a text', description: 'Longer texts lose their end, shorter ones are padded.' }),
-    vocabulary: z
-      .int()
-      .min(10)
-      .max(100_000)
-      .default(5000)
-      .meta({
-        title: 'Different words at most',
-        description: 'The most frequent ones of the rows for training; others count as unknown.',
-      }),
+    vocabulary: z.int().min(10).max(100_000).default(5000).meta({
+      title: 'Different words at most',
+      description: 'The most frequent ones of the rows for training; others count as unknown.',
+    }),
     lowercase: z
       .boolean()
       .default(true)

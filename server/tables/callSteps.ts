@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { NodeError } from '#nodes/core/run.ts'
 import { widthOf } from '#nodes/core/spec/table.ts'
+import '#nodes/prepare/functions.ts'
+import '#server/pictures/decodePicture.ts'
 import { type Cell, CellError, stepFunction } from '#nodes/core/stepFunctions.ts'
 import type { RecipeStep } from '#nodes/core/transform.ts'
 import type { TableValue } from '#nodes/core/value.ts'

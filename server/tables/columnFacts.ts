@@ -1,5 +1,7 @@
+import { pictureBytes } from '#nodes/core/pictureText.ts'
 import type { Column, ColumnKind } from '#nodes/core/spec/table.ts'
 import { isNumeric } from '#nodes/core/spec/table.ts'
+import { decodePicture } from '#server/pictures/decodePicture.ts'
 import { columnsAtOnce, inBatches } from './batches.ts'
 import type { Session } from './database.ts'
 import { exactMeans } from './exactSums.ts'
@@ -8,7 +10,10 @@ import { quoteName } from './sql.ts'
 /** A form offers at most so many values of a category. */
 export const categoryLimit = 1000
 
-export type ColumnFacts = Pick<Column, 'categories' | 'missing' | 'distinct' | 'min' | 'max' | 'mean' | 'typical'>
+export type ColumnFacts = Pick<
+  Column,
+  'categories' | 'missing' | 'distinct' | 'min' | 'max' | 'mean' | 'typical' | 'picture' | 'words'
+>
 
 /** Quantiles hold all values of a column: so many values at once at most. */
 const valuesAtOnce = 20_000_000
@@ -34,6 +39,28 @@ export async function frequencies(
     `SELECT CAST(${column} AS VARCHAR) AS v, count(*) AS n FROM ${from} WHERE ${column} IS NOT NULL AND (${where}) GROUP BY ALL ORDER BY n DESC, v LIMIT ${limit}`,
   )
   return rows.map(([value, count]) => ({ value: String(value), count: Number(count) }))
+}
+
+/** Pictures looked at to tell their usual size. */
+const picturesSeen = 32
+
+async function pictureFacts(session: Session, from: string, name: string): Promise<Pick<Column, 'picture'>> {
+  const column = quoteName(name)
+  const rows = await session.rows(`SELECT ${column} FROM ${from} WHERE ${column} IS NOT NULL LIMIT ${picturesSeen}`)
+  const sizes = rows.flatMap(([text]) => {
+    const bytes = typeof text === 'string' ? pictureBytes(text) : undefined
+    try {
+      if (!bytes) return []
+      const { width, height, channels } = decodePicture(bytes)
+      return [{ height, width, channels: channels <= 2 ? 1 : 3 }]
+    } catch {
+      // One that is no picture is told where it is used; here it only says nothing of the size.
+      return []
+    }
+  })
+  const counts = Map.groupBy(sizes, (each) => JSON.stringify(each))
+  const [usual] = [...counts.values()].toSorted((a, b) => b.length - a.length)
+  return usual?.[0] ? { picture: usual[0] } : {}
 }
 
 /** What the columns of a relation hold, in a few passes. Equal tables give equal facts, whatever the threads do. */
@@ -95,6 +122,13 @@ export async function columnFacts(
 
   for (const [at, { name, kind }] of columns.entries()) {
     const fact = facts[at]
+    if (fact && kind === 'image') Object.assign(fact, await pictureFacts(session, from, name))
+    if (fact && kind === 'text') {
+      const [words] = await session.first(
+        `SELECT avg(len(regexp_split_to_array(trim(${quoteName(name)}), '\\s+'))) FROM (SELECT ${quoteName(name)} FROM ${from} LIMIT 2000)`,
+      )
+      if (typeof words === 'number') fact.words = Math.round(words * 10) / 10
+    }
     if (!fact || isNumeric(kind) || kind === 'image' || kind === 'vector' || !fact.distinct) continue
     const isListed = kind === 'category' || kind === 'boolean'
     const isUnique = fact.distinct === rows - (fact.missing ?? 0)

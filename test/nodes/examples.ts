@@ -2,6 +2,7 @@ import { strToU8, zipSync } from 'fflate'
 import type { z } from 'zod'
 import type { Source } from '#nodes/core/source.ts'
 import type { DefinitionOf, NodeId } from '#nodes/index.ts'
+import { greyPng } from '#test/helpers/greyPng.ts'
 import type { NodeBench } from '#test/helpers/nodeBench.ts'
 import { parquetFile, sqliteFile, workbook } from '#test/helpers/sourceFiles.ts'
 
@@ -56,6 +57,48 @@ const letters = zipSync({
 const sourceFacts = async (bench: NodeBench, source: Source) => (await bench.context.tables.importSource(source)).facts
 
 const plantsFile = (bench: NodeBench) => bench.setup.file(plantsCsv, 'plants.csv')
+
+/** Twenty-four black and white pictures of 8 × 8: a bar on the left or on the right. */
+const bars = async (bench: NodeBench) => {
+  const picture = (at: number) => {
+    const pixels = Uint8Array.from({ length: 64 }, (_, place) =>
+      place % 8 === (at % 2) * 6 + (at % 3 === 0 ? 1 : 0) ? 255 : 0,
+    )
+    return Buffer.from(greyPng(pixels, 8)).toString('base64')
+  }
+  const rows = Array.from({ length: 24 }, (_, at) => `${picture(at)},${at % 2 === 0 ? 'left' : 'right'}`)
+  return bench.table(['drawing,side', ...rows].join('\n'), {
+    target: 'side',
+    columns: { drawing: { kind: 'image', role: 'feature' } },
+    split: {},
+  })
+}
+
+const notes = (bench: NodeBench) => {
+  const rows = Array.from({ length: 40 }, (_, at) =>
+    at % 2 === 0 ? `very good and fresh number ${at},yes` : `not good and stale number ${at},no`,
+  )
+  return bench.table(['note,liked', ...rows].join('\n'), {
+    target: 'liked',
+    columns: { note: { kind: 'text', role: 'feature' } },
+    split: {},
+  })
+}
+
+const pictureInput = async (bench: NodeBench) =>
+  (
+    await bench.run('layers.input', {
+      table: (await bench.run('prepare.image', { table: await bars(bench) }))['table'],
+    })
+  )['layers']
+
+const wordInput = async (bench: NodeBench) => {
+  const { table } = await bench.run('prepare.textTokens', { table: await notes(bench) }, { length: 8, vocabulary: 30 })
+  return (await bench.run('layers.input', { table }))['layers']
+}
+
+const wordVectors = async (bench: NodeBench) =>
+  (await bench.run('layers.embedding', { x: await wordInput(bench) }))['y']
 
 /** One for each node; a node without one does not compile. */
 export const examples = {
@@ -190,9 +233,30 @@ export const examples = {
   'prepare.fill': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
   'prepare.scale': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
   'prepare.encode': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
+  'prepare.image': { params: {}, inputs: async (bench) => ({ table: await bars(bench) }) },
+  'prepare.textTfidf': { params: { width: 20 }, inputs: async (bench) => ({ table: await notes(bench) }) },
+  'prepare.textTokens': {
+    params: { length: 8, vocabulary: 30 },
+    inputs: async (bench) => ({ table: await notes(bench) }),
+  },
   'layers.input': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
   'layers.dense': { params: { units: 8 }, inputs: async (bench) => ({ x: await input(bench) }) },
   'layers.dropout': { params: {}, inputs: async (bench) => ({ x: await dense(bench) }) },
+  'layers.conv2d': { params: {}, inputs: async (bench) => ({ x: await pictureInput(bench) }) },
+  'layers.conv1d': { params: {}, inputs: async (bench) => ({ x: await wordVectors(bench) }) },
+  'layers.depthwiseConv2d': { params: {}, inputs: async (bench) => ({ x: await pictureInput(bench) }) },
+  'layers.pooling': { params: {}, inputs: async (bench) => ({ x: await pictureInput(bench) }) },
+  'layers.globalPooling': { params: {}, inputs: async (bench) => ({ x: await wordVectors(bench) }) },
+  'layers.flatten': { params: {}, inputs: async (bench) => ({ x: await pictureInput(bench) }) },
+  'layers.reshape': { params: { sides: [64] }, inputs: async (bench) => ({ x: await pictureInput(bench) }) },
+  'layers.embedding': { params: {}, inputs: async (bench) => ({ x: await wordInput(bench) }) },
+  'layers.recurrent': { params: {}, inputs: async (bench) => ({ x: await wordVectors(bench) }) },
+  'layers.batchNormalization': { params: {}, inputs: async (bench) => ({ x: await pictureInput(bench) }) },
+  'layers.layerNormalization': { params: {}, inputs: async (bench) => ({ x: await dense(bench) }) },
+  'layers.activation': { params: {}, inputs: async (bench) => ({ x: await dense(bench) }) },
+  'layers.noise': { params: {}, inputs: async (bench) => ({ x: await dense(bench) }) },
+  'layers.augment': { params: {}, inputs: async (bench) => ({ x: await pictureInput(bench) }) },
+  'layers.merge': { params: {}, inputs: async (bench) => ({ a: await dense(bench), b: await input(bench) }) },
   'layers.output': { params: {}, inputs: async (bench) => ({ x: await dense(bench) }) },
   'train.train': {
     params: { epochs: 3 },

@@ -27,6 +27,8 @@ export const column = z.object({
   shape: z.array(z.number().int().positive()).optional(),
   /** For whole numbers that stand for something else (tokens): how many different ones there are, from 0. */
   vocabulary: z.number().int().positive().optional(),
+  /** The usual size of an image column's pictures. */
+  picture: z.object({ height: z.number().int(), width: z.number().int(), channels: z.number().int() }).optional(),
   /** Mean number of words a row, of a text. */
   words: z.number().optional(),
   min: z.number().optional(),

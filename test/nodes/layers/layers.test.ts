@@ -73,12 +73,12 @@ describe('Input', () => {
     expect(problems[0]?.fix).toMatchObject({ kind: 'insertBefore', port: 'table', type: 'data.columns' })
   })
 
-  test('warns of free text, which is left out, and refuses a table with nothing else', () => {
+  test('free text is weighed by its words, beside numbers or alone', () => {
     const text: Column = { name: 'note', kind: 'text', role: 'feature' }
     const some = inferInput(tableOf(number('a'), text, target('number')))
-    expect(codes(some)).toEqual(['warning feature_left_out'])
-    expect(some.outputs.layers?.shape).toEqual([1])
-    expect(codes(inferInput(tableOf(text, target('number'))))).toContain('error features_missing')
+    expect(codes(some)).toEqual([])
+    expect(some.outputs.layers?.shape).toEqual([2001])
+    expect(codes(inferInput(tableOf(text, target('number'))))).toEqual([])
   })
 
   test('with preparing switched off, categories and gaps are errors that switch it on again', () => {

@@ -187,16 +187,15 @@ describe('hard tables', () => {
     })
   })
 
-  test('free text is left out, with a warning', async () => {
+  test('free text is weighed by its words, and an endpoint asks for the text', async () => {
     const csv = [
       'a,note,y',
       ...Array.from({ length: 60 }, (_, row) => `${row / 4},note number ${row} of a long text,${row}`),
     ].join('\n')
     const table = await bench.table(csv, { target: 'y', columns: { note: { kind: 'text', role: 'feature' } } })
     const { model } = await trainOn(table, { epochs: 2 })
-    expect(model.features).toEqual(['a'])
-    expect(bench.log.join('\n')).toContain('"note" holds free text and is left out')
-    expect(compileRecipe(model.recipe, model.features).inputs.map((each) => each.name)).toEqual(['a'])
+    expect(model.features).toEqual(['a', 'note'])
+    expect(compileRecipe(model.recipe, model.features).inputs.map((each) => each.name)).toEqual(['a', 'note'])
   })
 })
 

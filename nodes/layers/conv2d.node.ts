@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { layerNode, shared } from './layerNode.ts'
+
+export const conv2d = layerNode({
+  id: 'layers.conv2d',
+  title: 'Convolution (pictures)',
+  icon: 'scan',
+  summary: 'Looks for small patterns everywhere in a picture.',
+  keywords: ['convolution', 'conv2d', 'cnn', 'filter', 'kernel', 'picture', 'image'],
+  params: z.object({
+    filters: z
+      .int()
+      .min(1)
+      .max(2048)
+      .default(32)
+      .meta({
+        title: 'Filters',
+        description: 'How many patterns it looks for; each gives one number a place.',
+        tunable: { kind: 'int', min: 8, max: 128, log: true },
+      }),
+    kernelSize: z
+      .int()
+      .min(1)
+      .max(31)
+      .default(3)
+      .meta({ title: 'Window', description: 'Side of the patch that it looks at (kernel size).', unit: 'pixels' }),
+    activation: shared.activation('relu'),
+    strides: z
+      .int()
+      .min(1)
+      .max(16)
+      .default(1)
+      .meta({ title: 'Step', description: 'How far the window moves each time (stride).', advanced: true }),
+    dilationRate: z.int().min(1).max(32).default(1).meta({
+      title: 'Spread',
+      description: 'Looks at every so manieth place (dilation). With a step of 1 only.',
+      advanced: true,
+    }),
+    padding: shared.padding,
+    useBias: shared.useBias,
+    kernelInitializer: shared.kernelInitializer,
+    l1: shared.penalty('L1'),
+    l2: shared.penalty('L2'),
+  }),
+  layer: (params) => ({
+    kind: 'conv2d',
+    config: { ...params, dilationRate: params.strides > 1 ? 1 : params.dilationRate },
+  }),
+  card: (params) => `Looks for ${params.filters} patterns of ${params.kernelSize} × ${params.kernelSize} · Conv2D`,
+})

@@ -1,0 +1,162 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Layer, LayersSpec } from '#nodes/core/spec/layers.ts'
+import type { Column } from '#nodes/core/spec/table.ts'
+import { addLayer, startLayers } from '#nodes/layers/buildLayers.ts'
+import { inputWidth } from '#nodes/ml/layers/inputRows.ts'
+import { buildNetwork, type TensorFlow } from '#nodes/ml/network.ts'
+import { createPredictor } from '#nodes/ml/predict.ts'
+import { createRandom } from '#nodes/ml/random.ts'
+import { initialWeights } from '#nodes/ml/weights.ts'
+import { loadTensorflow } from '#server/ml/tf.ts'
+
+let tf: TensorFlow
+beforeAll(async () => {
+  tf = (await loadTensorflow('js')).tf as TensorFlow
+})
+
+const vector = (shape: number[]): Column => ({ name: 'x', kind: 'vector', role: 'feature', shape })
+type New = Pick<Layer, 'kind' | 'config'>
+
+function networkOf(shape: number[], layers: readonly New[]): LayersSpec {
+  const start = startLayers({ features: [], target: undefined, prepared: [vector(shape)] })
+  return layers.reduce((network, layer) => addLayer(network, layer), start)
+}
+
+/** Weights that are nowhere zero or one, moving averages included. */
+function weightsOf(network: LayersSpec) {
+  const random = createRandom(7)
+  return initialWeights(network, 3).map((each) => ({
+    ...each,
+    values: each.values.map((value) => (each.isState ? 0.5 + random.next() : value + 0.1 * random.next())),
+  }))
+}
+
+const cases: [name: string, shape: number[], layers: New[]][] = [
+  ['conv2d, same', [7, 6, 2], [{ kind: 'conv2d', config: { filters: 3, kernelSize: 3, activation: 'relu' } }]],
+  [
+    'conv2d, valid, steps',
+    [7, 6, 2],
+    [{ kind: 'conv2d', config: { filters: 3, kernelSize: [3, 2], strides: 2, padding: 'valid' } }],
+  ],
+  ['conv2d, same, steps', [7, 6, 1], [{ kind: 'conv2d', config: { filters: 2, kernelSize: 3, strides: 2 } }]],
+  ['conv2d, spread', [9, 9, 1], [{ kind: 'conv2d', config: { filters: 2, kernelSize: 3, dilationRate: 2 } }]],
+  [
+    'depthwiseConv2d',
+    [6, 6, 3],
+    [{ kind: 'depthwiseConv2d', config: { kernelSize: 3, depthMultiplier: 2, activation: 'tanh' } }],
+  ],
+  ['conv1d', [9, 4], [{ kind: 'conv1d', config: { filters: 5, kernelSize: 3, dilationRate: 2 } }]],
+  ['maxPooling2d', [7, 6, 2], [{ kind: 'maxPooling2d', config: { poolSize: 2 } }]],
+  ['averagePooling2d, same', [7, 5, 2], [{ kind: 'averagePooling2d', config: { poolSize: 2, padding: 'same' } }]],
+  ['maxPooling1d', [9, 3], [{ kind: 'maxPooling1d', config: { poolSize: 3, strides: 2 } }]],
+  ['averagePooling1d', [9, 3], [{ kind: 'averagePooling1d', config: { poolSize: 2 } }]],
+  ['globalMaxPooling1d', [5, 3], [{ kind: 'globalMaxPooling1d', config: {} }]],
+  ['globalAveragePooling1d', [5, 3], [{ kind: 'globalAveragePooling1d', config: {} }]],
+  ['globalMaxPooling2d', [4, 5, 3], [{ kind: 'globalMaxPooling2d', config: {} }]],
+  ['globalAveragePooling2d', [4, 5, 3], [{ kind: 'globalAveragePooling2d', config: {} }]],
+  ['upSampling2d', [3, 4, 2], [{ kind: 'upSampling2d', config: { size: 2 } }]],
+  ['zeroPadding2d', [3, 4, 2], [{ kind: 'zeroPadding2d', config: { padding: [1, 2] } }]],
+  ['cropping2d', [6, 7, 2], [{ kind: 'cropping2d', config: { cropping: [1, 2] } }]],
+  ['batchNormalization', [4, 3], [{ kind: 'batchNormalization', config: { epsilon: 0.001 } }]],
+  ['layerNormalization', [4, 3], [{ kind: 'layerNormalization', config: { epsilon: 0.001 } }]],
+  ['dense on a sequence', [4, 3], [{ kind: 'dense', config: { units: 5, activation: 'gelu' } }]],
+  ['activation', [4, 3], [{ kind: 'activation', config: { activation: 'softmax' } }]],
+  ['permute', [4, 3], [{ kind: 'permute', config: {} }]],
+  ['repeatVector', [4], [{ kind: 'repeatVector', config: { times: 3 } }]],
+  ['flatten', [4, 3], [{ kind: 'flatten', config: {} }]],
+  ['reshape', [12], [{ kind: 'reshape', config: { sides: [2, 3, 2] } }]],
+  ...['simpleRNN', 'gru', 'lstm'].flatMap((kind): typeof cases => [
+    [kind, [5, 3], [{ kind, config: { units: 4 } }]],
+    [`${kind} both ways`, [5, 3], [{ kind, config: { units: 4, bothWays: true, returnSequences: true } }]],
+  ]),
+]
+
+describe.each(cases)('%s', (_name, shape, layers) => {
+  test('gives the shape that it says, in the engine and plainly, and the two agree', () => {
+    const network = networkOf(shape, layers)
+    const weights = weightsOf(network)
+    const width = inputWidth(network)
+    const random = createRandom(11)
+    const rows = Float32Array.from({ length: 3 * width }, () => random.normal())
+    const built = buildNetwork(tf, { network, weights, seed: 1 })
+    const before = tf.memory().numTensors
+    const output = tf.tidy(() => built.logits(tf.tensor2d(rows, [3, width])))
+    expect(output.shape.slice(1)).toEqual(network.shape)
+    const plain = createPredictor(network, weights)
+    const own = [0, 1, 2].flatMap((row) => [...plain.predict(rows.subarray(row * width, (row + 1) * width))])
+    const engine = [...output.dataSync()]
+    expect(own.length).toBe(engine.length)
+    expect(Math.max(...own.map((value, at) => Math.abs(value - (engine[at] ?? Number.NaN))))).toBeLessThan(2e-5)
+    output.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+    built.dispose()
+  })
+})
+
+const references: [New, Record<string, unknown>, number[]][] = [
+  [
+    { kind: 'conv2d', config: { filters: 3, kernelSize: 3, activation: 'relu' } },
+    { filters: 3, kernelSize: 3, padding: 'same', activation: 'relu' },
+    [7, 6, 2],
+  ],
+  [{ kind: 'depthwiseConv2d', config: { kernelSize: 3 } }, { kernelSize: 3, padding: 'same' }, [7, 6, 2]],
+  [{ kind: 'conv1d', config: { filters: 4, kernelSize: 3 } }, { filters: 4, kernelSize: 3, padding: 'same' }, [8, 3]],
+  [{ kind: 'lstm', config: { units: 4 } }, { units: 4, recurrentActivation: 'sigmoid' }, [5, 3]],
+  [{ kind: 'gru', config: { units: 4 } }, { units: 4, recurrentActivation: 'sigmoid' }, [5, 3]],
+  [{ kind: 'simpleRNN', config: { units: 4 } }, { units: 4 }, [5, 3]],
+  [{ kind: 'batchNormalization', config: { epsilon: 0.001 } }, { epsilon: 0.001 }, [4, 3]],
+]
+
+test.each(references)('%j computes what the layer of TensorFlow.js computes', (layer, config, shape) => {
+  const network = networkOf(shape, [layer])
+  const weights = weightsOf(network)
+  const make = (tf.layers as unknown as Record<string, (config: unknown) => import('@tensorflow/tfjs').layers.Layer>)[
+    layer.kind
+  ]
+  const reference = make?.(config)
+  const built = buildNetwork(tf, { network, weights, seed: 1 })
+  tf.tidy(() => {
+    const random = createRandom(5)
+    const width = inputWidth(network)
+    const x = tf.tensor(
+      Float32Array.from({ length: 2 * width }, () => random.normal()),
+      [2, ...shape],
+    )
+    // The first call makes the weights.
+    reference?.apply(x)
+    reference?.setWeights(weights.map((each) => tf.tensor(each.values, each.shape)))
+    const wanted = reference?.apply(x) as import('@tensorflow/tfjs').Tensor
+    const got = built.logits(x.reshape([2, width]))
+    expect(got.shape).toEqual(wanted.shape)
+    expect(tf.max(tf.abs(tf.sub(got, wanted))).dataSync()[0]).toBeLessThan(2e-5)
+  })
+  expect(network.parameters).toBe(
+    reference?.trainableWeights.reduce(
+      (sum, each) => sum + each.shape.reduce<number>((size, side) => size * (side ?? 1), 1),
+      0,
+    ),
+  )
+  built.dispose()
+})
+
+test('branches are told apart by who drew them, and joined in an order that computes', async () => {
+  const { joinLayers } = await import('#nodes/layers/buildLayers.ts')
+  const start = {
+    ...networkOf([4], []),
+    layers: networkOf([4], []).layers.map((each) => ({ ...each, origin: 'input' })),
+  }
+  const dense = { kind: 'dense', config: { units: 2, activation: 'tanh' } }
+  const left = addLayer(start, { ...dense, origin: 'left' })
+  const right = addLayer(start, { ...dense, origin: 'right' })
+  const joined = joinLayers([left, right])
+  if (!joined) throw new Error('Nothing was joined.')
+  const network = addLayer(joined.network, { kind: 'concatenate', config: {} }, joined.outputs)
+  expect(network.layers.map(({ id, inputs }) => [id, inputs])).toEqual([
+    ['input', []],
+    ['dense1', ['input']],
+    ['dense2', ['input']],
+    ['concatenate1', ['dense1', 'dense2']],
+  ])
+  expect(network.shape).toEqual([4])
+  expect(network.parameters).toBe(20)
+})
