@@ -8,7 +8,16 @@ import {
   type TensorInfo,
   tidily,
 } from './nativeBackend.ts'
-import { constant, type Operation, operation, outputOf, shapeMessage, type Wire, wire } from './operation.ts'
+import {
+  constant,
+  type Operation,
+  operation,
+  outputOf,
+  shapeMessage,
+  typeAttribute,
+  type Wire,
+  wire,
+} from './operation.ts'
 import type { AttributeMessage } from './tensorflowProto.ts'
 import { UntraceableError } from './untraceableError.ts'
 
@@ -22,6 +31,17 @@ export const leaf = (name: string, tensor: Tf.Tensor): Leaf => ({
 
 /** Ops that draw other numbers each time by a state of their own: they can't be repeated, so they are not traced. */
 const unseeded = new Set(['Multinomial', 'RandomUniform', 'RandomStandardNormal', 'TruncatedNormal', 'RandomShuffle'])
+
+/** Types that tfjs-node leaves out, since op by op TensorFlow finds them by itself: of which input each is. */
+const untold: Record<string, Record<string, number>> = { ExpandDims: { T: 0, Tdim: 1 } }
+
+function untoldTypes(name: string, inputs: readonly TensorInfo[]): Record<string, AttributeMessage> {
+  const types = Object.entries(untold[name] ?? {}).flatMap(([attribute, at]) => {
+    const dtype = inputs[at]?.dtype
+    return dtype === undefined ? [] : [[attribute, typeAttribute(dtype as Dtype)] as const]
+  })
+  return Object.fromEntries(types)
+}
 
 /**
  * Runs `work` once on the engine and records every op of TensorFlow that depends on a leaf. What does not is a constant.
@@ -59,7 +79,10 @@ export function trace<Result>(
     if (unseeded.has(name)) throw new UntraceableError(`The op ${name} draws random numbers without a seed.`)
     if (!inputs.some(({ dataId }) => recorded.has(dataId))) return
     const made = operation(name, inputs.map(wireOf), {
-      attributes: Object.fromEntries(attributes.map((each) => [each.name, attributeOf(each, backend)])),
+      attributes: {
+        ...untoldTypes(name, inputs),
+        ...Object.fromEntries(attributes.map((each) => [each.name, attributeOf(each, backend)])),
+      },
       outputs: outputs.map(({ dtype, shape }) => ({ dtype, shape })),
     })
     for (const [port, { dataId }] of outputs.entries()) recorded.set(dataId, wire(made, port))
