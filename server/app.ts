@@ -115,7 +115,7 @@ export function createApp(deps: AppDeps) {
   })
   app.use(throwErrors)
   app.use(securityHeaders)
-  app.use(guard(deps.guard))
+  app.use(guard({ allowsSite: deps.endpoints.allowsSite, ...deps.guard }))
   app.use(authenticate(deps.identities))
   const limit = limitBody(jsonLimit)
   // An upload is streamed to the disk, whatever it holds, and has a limit of its own; so have requests for predictions.

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What a key may be good for. */
-export const keyActions = ['predict', 'batch', 'read'] as const
+export const keyActions = ['predict', 'read'] as const
 export const keyAction = z.enum(keyActions)
 export type KeyAction = z.infer<typeof keyAction>
 
@@ -45,10 +45,8 @@ export const endpointSettings = z.object({
     .max(256 * megabyte),
   /** Milliseconds that one request may take, its sending included. */
   timeLimit: z.int().min(100).max(600_000),
-  /** Sites whose pages may call it from the browser and embed its form. */
+  /** Sites whose pages may call it from the browser (CORS). */
   sites: z.array(site).max(50),
-  /** Who may use the form page: nobody, people who may log in here, or whoever has the link. */
-  form: z.enum(['off', 'people', 'link']),
   /** Whether a new version answers at once, or waits as the challenger. */
   newVersion: z.enum(['answers', 'waits']),
 })
@@ -68,7 +66,6 @@ export const defaultSettings: EndpointSettings = {
   mostBytes: 32 * megabyte,
   timeLimit: 30_000,
   sites: [],
-  form: 'off',
   newVersion: 'answers',
 }
 
@@ -123,7 +120,5 @@ export const rollOut = z.object({
   previous: z.number().nullable(),
   aliases: z.record(z.string(), z.number()),
   settings: endpointSettings,
-  /** The path of the form page for whoever has the link. */
-  formPath: z.string().nullable(),
 })
 export type RollOut = z.infer<typeof rollOut>

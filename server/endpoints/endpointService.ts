@@ -8,6 +8,7 @@ import { defaultSettings } from '#server/contract/endpoints.ts'
 import type { EndpointResource } from '#server/contract/resources.ts'
 import type { Database } from '#server/db/client.ts'
 import { identityIn } from '#server/http/identityIn.ts'
+import { endpointInPath } from '#server/http/isApiPath.ts'
 import { problemResponse, toAppError } from '#server/http/problemResponse.ts'
 import { inputsOf, type LoadedModel, loadModel } from '#server/serving/loadedModel.ts'
 import type { CallRecord, ServingDeps } from '#server/serving/pipeline.ts'
@@ -159,6 +160,12 @@ export function createEndpointService({ db, artifacts, now = Date.now }: Endpoin
 
   return {
     registry,
+    /** Whether pages of a site may call an endpoint's address from the browser: its owner has named the site. */
+    allowsSite: (origin: string, path: string): boolean => {
+      const name = endpointInPath(path)
+      const row = name === undefined ? undefined : store.find(name)
+      return row?.settings?.sites?.includes(origin) ?? false
+    },
     keys,
     audit,
     /** For the addresses of applications: a key is needed. */

@@ -59,7 +59,7 @@ export function createEndpointStore(db: Database) {
         .set({ version, previous: sql`${endpoints.version}` })
         .where(and(eq(endpoints.name, name), ne(endpoints.version, version)))
         .run(),
-    change: (name: string, set: Partial<Pick<EndpointRow, 'settings' | 'aliases' | 'formToken' | 'previous'>>): void =>
+    change: (name: string, set: Partial<Pick<EndpointRow, 'settings' | 'aliases' | 'previous'>>): void =>
       void db.update(endpoints).set(set).where(eq(endpoints.name, name)).run(),
     removeVersion: (name: string, version: number): void =>
       void db

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { AppError } from '#server/appError.ts'
 import { defaultSettings, endpointSettings, type RollOut, type SettingsPatch } from '#server/contract/endpoints.ts'
 import type { Registry } from '#server/serving/registry.ts'
@@ -28,14 +27,12 @@ export function createRollOut({ store, registry, audit, missing }: RollOutDeps) 
       throw new AppError('not_found', `The endpoint "${name}" has no version ${version}.`)
   }
   const view = (name: string): RollOut => {
-    const { version, previous, aliases, settings, formToken } = find(name)
-    const all = { ...defaultSettings, ...settings }
+    const { version, previous, aliases, settings } = find(name)
     return {
       champion: version,
       previous,
       aliases: aliases ?? {},
-      settings: all,
-      formPath: all.form === 'link' && formToken !== null ? `/endpoints/${name}/form?link=${formToken}` : null,
+      settings: { ...defaultSettings, ...settings },
     }
   }
   const changed = (name: string, who: string, what: string, text: string): RollOut => {
@@ -99,10 +96,9 @@ export function createRollOut({ store, registry, audit, missing }: RollOutDeps) 
       return changed(name, who, 'version deleted', `Version ${version} was deleted.`)
     },
     set: (name: string, patch: SettingsPatch, who: string): RollOut => {
-      const { settings, formToken } = find(name)
+      const { settings } = find(name)
       store.change(name, {
         settings: endpointSettings.parse({ ...defaultSettings, ...settings, ...patch }),
-        ...(patch.form === 'link' && formToken === null ? { formToken: randomBytes(18).toString('base64url') } : {}),
       })
       return changed(name, who, 'settings', `Set: ${JSON.stringify(patch)}.`)
     },

@@ -7,6 +7,8 @@ export type GuardOptions = {
   loopback: boolean
   /** Further host names that this server is known by (behind a proxy). */
   allowedHosts: readonly string[]
+  /** Whether an endpoint's owner lets pages of another site call this path (CORS). Absent: none. */
+  allowsSite?: (origin: string, path: string) => boolean
 }
 
 const ownNames = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -25,7 +27,7 @@ const isReading = (method: string): boolean => method === 'GET' || method === 'H
  * something) must be this very server, and what a browser marks as sent by another site is refused unless it is a person
  * who follows a link.
  */
-export function guard({ loopback, allowedHosts }: GuardOptions): MiddlewareHandler<AppEnv> {
+export function guard({ loopback, allowedHosts, allowsSite = () => false }: GuardOptions): MiddlewareHandler<AppEnv> {
   const names = new Set([...ownNames, ...allowedHosts])
   const anyHost = !loopback && allowedHosts.length === 0
   return async (context, next) => {
@@ -39,6 +41,11 @@ export function guard({ loopback, allowedHosts }: GuardOptions): MiddlewareHandl
       )
     }
     const origin = context.req.header('origin')
+    if (origin !== undefined && !isSameOrigin(origin, host ?? '') && allowsSite(origin, context.req.path)) {
+      for (const [header, value] of corsHeaders(origin)) context.header(header, value)
+      // A browser asks first whether it may send the key along.
+      return context.req.method === 'OPTIONS' ? context.body(null, 204) : next()
+    }
     if (origin !== undefined && !isSameOrigin(origin, host ?? '')) {
       throw new AppError(
         'foreign_origin',
@@ -56,6 +63,16 @@ export function guard({ loopback, allowedHosts }: GuardOptions): MiddlewareHandl
     await next()
   }
 }
+
+const corsHeaders = (origin: string): [name: string, value: string][] => [
+  ['access-control-allow-origin', origin],
+  ['access-control-allow-methods', 'GET, POST'],
+  ['access-control-allow-headers', 'authorization, content-type, x-api-key, x-inference-id'],
+  ['access-control-expose-headers', 'x-inference-id, retry-after'],
+  ['access-control-max-age', '600'],
+  ['cross-origin-resource-policy', 'cross-origin'],
+  ['vary', 'origin'],
+]
 
 /** The scheme is left out of the comparison: behind a proxy that speaks TLS the page has https and the server http. */
 function isSameOrigin(origin: string, host: string): boolean {

@@ -7,3 +7,7 @@ export const isApiPath = (path: string): boolean => /^\/api(\/|$)/.test(path) ||
 /** Whether a path is one of those at which applications ask endpoints, each with its key: never by a person's session alone. */
 export const isCallerPath = (path: string): boolean =>
   /^\/endpoints\/[^/]*\/.|^\/v1\/models\/.|^\/v2(\/|$)|^\/mlflow\/./.test(path)
+
+/** The endpoint that such a path names; undefined where it names none. */
+export const endpointInPath = (path: string): string | undefined =>
+  /^\/(?:endpoints|mlflow|v1\/models|v2\/models)\/([A-Za-z0-9-]+)/.exec(isCallerPath(path) ? path : '')?.[1]

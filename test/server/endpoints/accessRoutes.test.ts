@@ -240,3 +240,19 @@ test('whatever JSON comes in whichever form, the answer is a success or says wha
     { numRuns: 300 },
   )
 })
+
+test('pages of another site may call an endpoint only where its owner has named the site', async () => {
+  const { key } = await makeKey()
+  const origin = 'https://shop.example.org'
+  const headers = { origin, 'sec-fetch-site': 'cross-site' }
+  expect((await ask(key, undefined, { headers })).status).toBe(403)
+  await server.request('PATCH', '/api/endpoints/exam/settings', { sites: [origin] })
+  const allowed = await ask(key, undefined, { headers })
+  expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([200, origin])
+  const before = await fetch(`${server.url}/endpoints/exam/predict`, { method: 'OPTIONS', headers })
+  expect(before.status).toBe(204)
+  expect(before.headers.get('access-control-allow-headers')).toContain('authorization')
+  expect((await ask(undefined, undefined, { headers })).status).toBe(401)
+  expect((await ask(key, undefined, { path: '/endpoints/another/predict', headers })).status).toBe(403)
+  expect((await ask(key, undefined, { path: '/api/endpoints/exam/predict', headers })).status).toBe(403)
+})
