@@ -178,4 +178,17 @@ describe.skipIf(!isNativeHere)('each kind of layer of a network', () => {
     expect(new Set(still.history.map(({ loss }) => loss.toFixed(6))).size).toBeGreaterThan(10)
     predictsTheSame(network, first)
   })
+
+  test('a long sequence is learned op by op, and that is said once', async () => {
+    const said: string[] = []
+    const trainer = compiledTrainer(tf)(plain, (line) => said.push(line))
+    const long = networkOf([
+      ['repeatVector', { times: 161 }],
+      ['lstm', { ...both, units: 2 }],
+    ])
+    const options = () => ({ ...optionsOf(long, { epochs: 1, batchSize: 16 }), train: rowsOf(8, 1) })
+    const [first] = [await trainer.train(options()), await trainer.train(options())]
+    expect(first.way).toBeUndefined()
+    expect(said).toEqual([expect.stringMatching(/op by op.*161 steps/)])
+  })
 })
