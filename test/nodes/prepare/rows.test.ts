@@ -253,4 +253,23 @@ describe('every step that learns', () => {
     const found = learnsBeforeSplit(node as never, definition as never, { table }, () => new Set())
     expect(found).toMatchObject({ code: 'learns_before_split', severity: 'error', fix: { kind: 'moveAfterSplit' } })
   })
+
+  test.each(learning.map((each) => each.id))('%s learns nothing from rows outside the train part', async (id) => {
+    await fc.assert(
+      fc.asyncProperty(rows, rows, async (given, others) => {
+        const learn = async (all: RawRow[]) => {
+          const table = await tableOf(setup, all)
+          // Which columns have gaps is known of the whole file; what goes into them is not.
+          const columns = table.columns.map(({ name, kind, role }) => ({ name, kind, role }))
+          const after = await runNode(setup, id as Parameters<typeof runNode>[1], { ...table, columns })
+          return after.recipe.steps.map(({ state }) => state)
+        }
+        const changed = given.map((each, at) =>
+          each.part === 'train' ? each : { ...(others[at % others.length] ?? each), part: each.part },
+        )
+        expect(await learn(changed)).toEqual(await learn(given))
+      }),
+      { numRuns: 3 },
+    )
+  })
 })
