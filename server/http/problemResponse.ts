@@ -8,7 +8,7 @@ const titles: Record<ErrorCode, string> = {
   bad_request: 'The request is not as expected',
   invalid_flow: 'The flow has problems',
   invalid_rows: 'The rows are not as the model needs them',
-  unauthorised: 'Log in first',
+  unauthorised: 'Log in, or send an API key',
   forbidden: 'Not allowed',
   foreign_origin: 'Refused: the request comes from another site',
   not_found: 'Not found',

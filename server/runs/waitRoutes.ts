@@ -30,6 +30,8 @@ const listWaits = createRoute({
     ),
   },
 })
+/** Described by hand: a schema that holds itself cannot be written out. */
+const anyJson = z.json().openapi({ type: ['string', 'number', 'boolean', 'object', 'array', 'null'] })
 const answerWait = createRoute({
   method: 'post',
   path: '/runs/{id}/nodes/{nodeId}/answer',
@@ -39,7 +41,7 @@ const answerWait = createRoute({
     params: z.object({ id: z.string(), nodeId: z.string() }),
     body: jsonBody(
       z.object({
-        value: z.json(),
+        value: anyJson,
         name: z.string().optional().meta({ description: 'Which wait of the node; left out: the oldest open one.' }),
       }),
     ),
@@ -56,7 +58,7 @@ const sendEvent = createRoute({
   summary: 'Let every node go on that waits for this event',
   request: {
     params: z.object({ name: z.string().min(1).max(200) }),
-    body: jsonBody(z.object({ payload: z.json().optional() })),
+    body: jsonBody(z.object({ payload: anyJson.optional() })),
   },
   responses: {
     200: jsonContent(

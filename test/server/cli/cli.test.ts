@@ -130,7 +130,7 @@ test('run needs no server: one JSON object, metrics by node, the endpoint, and e
   expect(done).toMatchObject({
     status: 'done',
     flow: flowFile,
-    endpoints: [{ name: 'line', version: 1, path: '/api/endpoints/line/predict', created: true }],
+    endpoints: [{ name: 'line', version: 1, path: '/endpoints/line/predict', created: true }],
   })
   expect(done.nodes.map(({ id, state }) => [id, state])).toEqual(flow.nodes.map(({ id }) => [id, 'done']))
   expect(done.reports['evaluate']?.['rmse']).toBeGreaterThan(0)
@@ -169,7 +169,7 @@ test('the command line and HTTP predict the same numbers, from rows, JSON and CS
   const server = await spawnTestServer({ home })
   try {
     expect((await server.request('POST', '/api/endpoints/line/predict', { rows })).body).toEqual(own)
-    const invoked = await fetch(`${server.url}/endpoints/line/invocations`, {
+    const invoked = await fetch(`${server.url}/api/endpoints/line/invocations`, {
       method: 'POST',
       headers: { 'content-type': 'text/csv' },
       body: '10,20\n55.5,3\n',
@@ -193,7 +193,7 @@ test('while a server holds the home, commands go through it', async () => {
       body: { status: 'done' },
     })
     const plain = await run('deploy', flowFile, '--param', 'epochs=30')
-    expect(plain.out).toContain(`${server.url}/api/endpoints/line/predict`)
+    expect(plain.out).toContain(`${server.url}/endpoints/line/predict`)
     expect((await run('run', join(place, 'nothing.flow.json'), '--json')).code).toBe(2)
   } finally {
     await server.close()
