@@ -4,6 +4,7 @@ import { columns } from './data/columns.node.ts'
 import { csv } from './data/csv.node.ts'
 import { excel } from './data/excel.node.ts'
 import { flowInput } from './data/flowInput.node.ts'
+import { images } from './data/images.node.ts'
 import { insights } from './data/insights.node.ts'
 import { json } from './data/json.node.ts'
 import { label } from './data/label.node.ts'
@@ -34,6 +35,7 @@ import { pooling } from './layers/pooling.node.ts'
 import { recurrent } from './layers/recurrent.node.ts'
 import { reshape } from './layers/reshape.node.ts'
 import { append } from './prepare/append.node.ts'
+import { bin } from './prepare/bin.node.ts'
 import { choose } from './prepare/choose.node.ts'
 import { dateParts } from './prepare/dateParts.node.ts'
 import { distinct } from './prepare/distinct.node.ts'
@@ -68,6 +70,7 @@ export const definitions = [
   parquet,
   json,
   sqlite,
+  images,
   texts,
   paste,
   flowInput,
@@ -85,6 +88,7 @@ export const definitions = [
   group,
   outliers,
   dateParts,
+  bin,
   split,
   fill,
   scale,

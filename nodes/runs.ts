@@ -3,6 +3,7 @@ import { runColumns } from './data/columns.run.ts'
 import { runCsv } from './data/csv.run.ts'
 import { runExcel } from './data/excel.run.ts'
 import { runFlowInput } from './data/flowInput.run.ts'
+import { runImages } from './data/images.run.ts'
 import { runInsights } from './data/insights.run.ts'
 import { runJson } from './data/json.run.ts'
 import { runParquet } from './data/parquet.run.ts'
@@ -14,6 +15,7 @@ import { runPredict } from './deploy/predict.run.ts'
 import { runEvaluate } from './evaluate/evaluate.run.ts'
 import type { Definition, DefinitionOf } from './index.ts'
 import { runAppend } from './prepare/append.run.ts'
+import { runBin } from './prepare/bin.run.ts'
 import { runChoose } from './prepare/choose.run.ts'
 import { runDateParts } from './prepare/dateParts.run.ts'
 import { runDistinct } from './prepare/distinct.run.ts'
@@ -49,6 +51,7 @@ export const runs = {
   'data.parquet': runParquet,
   'data.json': runJson,
   'data.sqlite': runSqlite,
+  'data.images': runImages,
   'data.texts': runTexts,
   'data.paste': runPaste,
   'data.flowInput': runFlowInput,
@@ -65,6 +68,7 @@ export const runs = {
   'prepare.group': runGroup,
   'prepare.outliers': runOutliers,
   'prepare.dateParts': runDateParts,
+  'prepare.bin': runBin,
   'prepare.split': runSplit,
   'prepare.fill': runFill,
   'prepare.scale': runScale,

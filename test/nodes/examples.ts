@@ -54,6 +54,12 @@ const letters = zipSync({
   'ham/3.txt': strToU8('Thanks'),
 })
 
+const drawings = zipSync({
+  'left/1.png': greyPng(new Uint8Array(16).fill(0, 0, 8), 4),
+  'left/2.png': greyPng(new Uint8Array(16).fill(90, 0, 8), 4),
+  'right/1.png': greyPng(new Uint8Array(16).fill(255, 8), 4),
+})
+
 const sourceFacts = async (bench: NodeBench, source: Source) => (await bench.context.tables.importSource(source)).facts
 
 const plantsFile = (bench: NodeBench) => bench.setup.file(plantsCsv, 'plants.csv')
@@ -148,6 +154,12 @@ export const examples = {
         query: '',
       }),
   },
+  'data.images': {
+    params: { file: 'drawings.zip' },
+    inputs: async () => ({}),
+    facts: async (bench) =>
+      sourceFacts(bench, { format: 'images', file: await bench.setup.file(drawings, 'drawings.zip') }),
+  },
   'data.texts': {
     params: { file: 'letters.zip' },
     inputs: async () => ({}),
@@ -229,6 +241,7 @@ export const examples = {
     params: { circular: true },
     inputs: async (bench) => ({ table: await bench.table('day,x\n2024-01-31,1\n2024-02-29,2', { split: false }) }),
   },
+  'prepare.bin': { params: { bins: 3 }, inputs: async (bench) => ({ table: await plants(bench, true) }) },
   'prepare.split': { params: {}, inputs: async (bench) => ({ table: await plants(bench, false) }) },
   'prepare.fill': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
   'prepare.scale': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },

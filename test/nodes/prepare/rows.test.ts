@@ -204,6 +204,26 @@ describe('outliers', () => {
   })
 })
 
+test('numbers fall into ranges: an edge belongs to the upper one, missing stays missing, at an endpoint too', async () => {
+  const given: RawRow[] = [17, 18, 64.5, 65, null].map((n) => ({ ...(plain[0] as RawRow), n }))
+  const table = await runNode(setup, 'prepare.bin', await tableOf(setup, given), {
+    method: 'edges',
+    edges: [65, 18],
+    columns: ['n'],
+  })
+  expect(await column(table, 'n')).toEqual(['below 18', '18 to 65', '18 to 65', '65 and more', null])
+  const encoded = await runNode(setup, 'prepare.encode', table, { columns: ['n'] })
+  await expectAgreement(encoded)
+  for (const method of ['quantile', 'width']) {
+    const learned = await runNode(setup, 'prepare.bin', await tableOf(setup, given), {
+      method,
+      bins: 2,
+      columns: ['n'],
+    })
+    expect(learned.recipe.steps[0]?.state).toEqual({ n: [method === 'width' ? 41 : 41.25] })
+  }
+})
+
 test('a part that begins again lies on a circle: December beside January', async () => {
   const given: RawRow[] = ['2024-01-15', '2024-12-15', '2024-07-15'].map((d) => ({ ...(plain[0] as RawRow), d }))
   const table = await runNode(setup, 'prepare.dateParts', await tableOf(setup, given), {
