@@ -12,6 +12,7 @@ export const source = z.discriminatedUnion('format', [
   z.object({ format: z.literal('parquet'), file }),
   z.object({ format: z.literal('json'), file, records: z.string().max(500).default('') }),
   z.object({ format: z.literal('excel'), file, sheet: z.string().max(200).default(''), header, missing }),
+  z.object({ format: z.literal('images'), file }),
   z.object({ format: z.literal('texts'), file, encoding: z.string().max(40).default('') }),
   z.object({ format: z.literal('sqlite'), file, ...tableOrQuery }),
   z.object({ format: z.literal('paste'), text: z.string().max(2_000_000), header, missing }),

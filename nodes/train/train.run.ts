@@ -56,7 +56,7 @@ export const runTrain = defineRun(train, async ({ inputs, params, context }) => 
     epochs: auto.epochs,
     batchSize: auto.batchSize,
     optimizer: params.optimizer,
-    learningRate: params.learningRate ?? autoLearningRate[params.optimizer],
+    learningRate: params.learningRate ?? autoLearningRate[params.optimizer] * (isDeep(network) ? 0.2 : 1),
     patience: params.earlyStopping ? (params.patience ?? auto.patience) : undefined,
     reduceAfter: params.slowDown ? auto.reduceAfter : undefined,
     weightPenalty: params.weightPenalty ?? auto.weightPenalty,
@@ -101,6 +101,10 @@ export const runTrain = defineRun(train, async ({ inputs, params, context }) => 
   context.progress({ fraction: 1, message: 'Done' })
   return { model, report: trainingReport({ learned, result, scores, settings, engine }) }
 })
+
+/** Layers that share their weights over many places want smaller steps. */
+const isDeep = (network: LayersSpec): boolean =>
+  network.layers.some(({ kind }) => /^(conv|depthwise|lstm|gru|simpleRNN)/.test(kind))
 
 const count = (rows: number): string => rows.toLocaleString('en')
 

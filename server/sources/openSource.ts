@@ -8,6 +8,7 @@ const readers: { [Format in SourceFormat]: () => Promise<Reader<Format>> } = {
   parquet: async () => (await import('#server/tables/parquet/readParquet.ts')).readParquet,
   json: async () => (await import('#server/tables/json/readJson.ts')).readJson,
   excel: async () => (await import('#server/tables/excel/readExcel.ts')).readExcel,
+  images: async () => (await import('#server/tables/images/readImages.ts')).readImages,
   texts: async () => (await import('#server/tables/texts/readTexts.ts')).readTexts,
   paste: async () => (await import('#server/tables/texts/readPaste.ts')).readPaste,
   sqlite: async () => (await import('./readSqlite.ts')).readSqlite,

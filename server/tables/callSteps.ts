@@ -28,7 +28,7 @@ export async function madeByCalls(
   if (known === 0) {
     await session.keep(
       name,
-      [{ name: '__row', type: 'BIGINT' }, ...calls.map((_, at) => ({ name: `made_${at}`, type: 'FLOAT[]' as const }))],
+      [{ name: '__row', type: 'BIGINT' }, ...calls.map((_, at) => ({ name: `made_${at}`, type: 'BLOB' as const }))],
       pieces(session, sql, step),
     )
   }

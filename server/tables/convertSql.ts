@@ -26,7 +26,7 @@ export function convertSql(column: string, from: ColumnKind, to: ColumnKind): st
         ? `TRY(from_base64(regexp_replace(${column}, '^data:[^,]*,', '')))`
         : 'CAST(NULL AS BLOB)'
     case 'vector':
-      return 'CAST(NULL AS FLOAT[])'
+      return 'CAST(NULL AS BLOB)'
     case 'date':
       return from === 'text' || from === 'category'
         ? `coalesce(strftime(TRY_CAST(${column} AS TIMESTAMP), CASE WHEN length(${column}) > 10 THEN '%Y-%m-%dT%H:%M:%S' ELSE '%Y-%m-%d' END), NULL)`

@@ -8,11 +8,8 @@ import {
   type DuckDBConnection,
   DuckDBDataChunk,
   DuckDBInstance,
-  DuckDBListValue,
   type DuckDBType,
   type DuckDBValue,
-  FLOAT,
-  LIST,
   VARCHAR,
 } from '@duckdb/node-api'
 import type { Scalar } from '#nodes/core/expr/expr.ts'
@@ -51,7 +48,7 @@ export type Session = {
 
 export type LoadedColumn = {
   name: string
-  type: 'DOUBLE' | 'BIGINT' | 'BOOLEAN' | 'VARCHAR' | 'BLOB' | 'FLOAT[]'
+  type: 'DOUBLE' | 'BIGINT' | 'BOOLEAN' | 'VARCHAR' | 'BLOB'
   values: readonly Cell[]
 }
 
@@ -81,28 +78,28 @@ export function toScalar(value: DuckDBValue | undefined): Scalar {
     case 'boolean':
       return value
     default:
-      if (value instanceof DuckDBBlobValue) return pictureAddress(value.bytes)
-      if (value instanceof DuckDBListValue) return listText(value.items)
+      if (value instanceof DuckDBBlobValue) return bytesText(value.bytes)
       return value === null || value === undefined ? null : String(value)
   }
 }
 
-/** A picture as text: what an endpoint takes and a page shows. */
-const pictureAddress = (bytes: Uint8Array): string =>
-  `data:image/${pictureType(bytes) ?? 'octet-stream'};base64,${Buffer.from(bytes).toString('base64')}`
+/** A picture as what an endpoint takes and a page shows; a vector as how many numbers, and the first of them. */
+function bytesText(bytes: Uint8Array): string {
+  const type = pictureType(bytes)
+  if (!type && bytes.length % 4 === 0) return vectorText(new Float32Array(Uint8Array.from(bytes).buffer))
+  return `data:image/${type ?? 'octet-stream'};base64,${Buffer.from(bytes).toString('base64')}`
+}
 
 const shownNumbers = 6
 
-/** A vector in a preview: how many numbers, and the first of them. */
-function listText(items: readonly DuckDBValue[]): string {
-  const first = items.slice(0, shownNumbers).map((each) => Number(Number(each).toPrecision(4)))
+function vectorText(items: Float32Array): string {
+  const first = Array.from(items.subarray(0, shownNumbers), (each) => Number(each.toPrecision(4)))
   return `${items.length.toLocaleString('en')} numbers: ${first.join(', ')}${items.length > shownNumbers ? ', …' : ''}`
 }
 
-/** A value for the functions of a recipe: pictures stay bytes, vectors numbers. */
+/** A value for the functions of a recipe: bytes stay bytes. */
 export function cellOf(value: DuckDBValue | undefined): Cell {
   if (value instanceof DuckDBBlobValue) return value.bytes
-  if (value instanceof DuckDBListValue) return Float32Array.from(value.items, Number)
   return toScalar(value)
 }
 
@@ -112,7 +109,6 @@ const duckTypes: Record<LoadedColumn['type'], DuckDBType> = {
   BOOLEAN,
   VARCHAR,
   BLOB,
-  'FLOAT[]': LIST(FLOAT),
 }
 
 function fromScalar(value: Cell | undefined, type: LoadedColumn['type']): DuckDBValue {
@@ -127,9 +123,9 @@ function fromScalar(value: Cell | undefined, type: LoadedColumn['type']): DuckDB
     case 'VARCHAR':
       return String(value)
     case 'BLOB':
+      if (value instanceof Float32Array)
+        return new DuckDBBlobValue(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
       return value instanceof Uint8Array ? new DuckDBBlobValue(value) : null
-    case 'FLOAT[]':
-      return value instanceof Float32Array ? new DuckDBListValue([...value]) : null
   }
 }
 

@@ -13,6 +13,10 @@ export async function headOf(session: Session, relation: string, columns: readon
   const shown = columns.slice(0, headColumns).map(({ name }) => quoteName(name))
   const rows = await session.rows(`SELECT ${shown.join(', ')} FROM ${relation} LIMIT ${headRows}`)
   return rows.map((row) =>
-    row.map((cell) => (typeof cell === 'string' && cell.length > headText ? `${cell.slice(0, headText - 1)}…` : cell)),
+    row.map((cell) =>
+      typeof cell === 'string' && cell.length > headText && !cell.startsWith('data:image/')
+        ? `${cell.slice(0, headText - 1)}…`
+        : cell,
+    ),
   )
 }

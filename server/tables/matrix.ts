@@ -1,4 +1,4 @@
-import { DuckDBBigIntVector, DuckDBListVector, type DuckDBVector } from '@duckdb/node-api'
+import { DuckDBBigIntVector, DuckDBBlobValue, type DuckDBVector } from '@duckdb/node-api'
 import { type Column, widthOf, widthOfAll } from '#nodes/core/spec/table.ts'
 import type { Session } from './database.ts'
 import type { Relation } from './relation.ts'
@@ -12,17 +12,16 @@ const floats = (vector: object): Float32Array => {
 }
 
 /** Vectors of a chunk to their places; one of another length than the column says, or none, is missing as a whole. */
-function copyLists(
+function copyVectors(
   vector: DuckDBVector,
   to: { values: Float32Array; rows: number; from: number; width: number; length: number },
 ): void {
-  if (!(vector instanceof DuckDBListVector)) throw new TypeError('DuckDB gave a vector column that is no list.')
-  const { childVector } = vector
-  const items = childVector.itemCount === 0 ? new Float32Array() : floats(childVector)
   for (let row = 0; row < to.rows; row += 1) {
     const at = to.from + row * to.width
-    const offset = vector.getEntryOffset(row)
-    if (vector.getEntryLength(row) === to.length) to.values.set(items.subarray(offset, offset + to.length), at)
+    const item = vector.getItem(row)
+    // A copy, for DuckDB's bytes begin anywhere and floats do not.
+    const bytes = item instanceof DuckDBBlobValue ? Uint8Array.from(item.bytes) : undefined
+    if (bytes?.length === to.length * 4) to.values.set(new Float32Array(bytes.buffer, 0, to.length), at)
     else to.values.fill(Number.NaN, at, at + to.length)
   }
 }
@@ -57,7 +56,7 @@ export async function matrixOf(
     for (const [index, column] of columns.entries()) {
       const vector = chunk.getColumnVector(index + 1)
       if (column.kind === 'vector') {
-        copyLists(vector, { values, rows: size, from: start * width + at, width, length: widthOf(column) })
+        copyVectors(vector, { values, rows: size, from: start * width + at, width, length: widthOf(column) })
         at += widthOf(column)
         continue
       }

@@ -11,8 +11,7 @@ export { rowName } from './sql.ts'
 type Physical = { name: string; kind: ColumnKind }
 
 const kindOfStorage = (type: string): ColumnKind =>
-  (({ DOUBLE: 'number', BIGINT: 'integer', BOOLEAN: 'boolean', BLOB: 'image', 'FLOAT[]': 'vector' }) as const)[type] ??
-  'text'
+  (({ DOUBLE: 'number', BIGINT: 'integer', BOOLEAN: 'boolean', BLOB: 'image' }) as const)[type] ?? 'text'
 
 async function physicalColumns(session: Session, from: string): Promise<Physical[]> {
   const rows = await session.rows(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${from})`)

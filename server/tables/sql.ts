@@ -11,7 +11,8 @@ const storageTypes = {
   text: 'VARCHAR',
   date: 'VARCHAR',
   image: 'BLOB',
-  vector: 'FLOAT[]',
+  // Float32, little-endian: lists of a thousand numbers are slow to hand to DuckDB, and end the process now and then.
+  vector: 'BLOB',
 } as const satisfies Record<ColumnKind, string>
 
 /** The type in which a column of this kind is stored. */

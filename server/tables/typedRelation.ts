@@ -86,16 +86,23 @@ function questionOf({ type, sql }: Leaf): string {
 
 /**
  * The kind of each column from its type: whole numbers that a double cannot hold stay text, records become columns, lists become
- * text, and texts in which every value is a date become dates. Bytes are left out.
+ * text, and texts in which every value is a date become dates. Bytes are pictures, or left out.
  */
 export async function typedRelation(session: Session, relation: string): Promise<TypedRelation> {
   const notes: string[] = []
   const found = (await session.columns(`SELECT * FROM ${relation}`)).flatMap(({ name, type }) =>
     leavesOf(name, quoteName(name), type),
   )
-  const bytes = found.filter(({ type }) => type.typeId === DuckDBTypeId.BLOB)
+  const blobs = found.filter(({ type }) => type.typeId === DuckDBTypeId.BLOB)
+  const heads = await Promise.all(
+    blobs.map(
+      async ({ sql }) => (await session.first(`SELECT ${sql} FROM ${relation} WHERE ${sql} IS NOT NULL LIMIT 1`))[0],
+    ),
+  )
+  const pictures = new Set(blobs.filter((_, at) => /^data:image\/(?!octet)/.test(String(heads[at] ?? ''))))
+  const bytes = blobs.filter((each) => !pictures.has(each))
   if (bytes.length > 0) notes.push(`${listed(bytes)} ${bytes.length === 1 ? 'holds' : 'hold'} bytes and was left out.`)
-  const leaves = found.filter(({ type }) => type.typeId !== DuckDBTypeId.BLOB).slice(0, mostColumns)
+  const leaves = found.filter((each) => !bytes.includes(each)).slice(0, mostColumns)
   if (found.length - bytes.length > mostColumns)
     notes.push(`Only the first ${mostColumns.toLocaleString('en')} columns were taken.`)
   const named = columnNames(
@@ -118,6 +125,7 @@ export async function typedRelation(session: Session, relation: string): Promise
     if (wholeTypes.has(typeId) && answers[at] === 0) return { name, kind: 'integer', sql: wholeSql(sql) }
     if (typeId === DuckDBTypeId.FLOAT || typeId === DuckDBTypeId.DOUBLE || typeId === DuckDBTypeId.DECIMAL)
       return { name, kind: 'number', sql: numberSql(sql) }
+    if (pictures.has(leaf)) return { name, kind: 'image', sql }
     if (typeId === DuckDBTypeId.BOOLEAN) return { name, kind: 'boolean', sql }
     if (typeId === DuckDBTypeId.DATE) return { name, kind: 'date', sql: dateSql(sql, false) }
     if (timeTypes.has(typeId))

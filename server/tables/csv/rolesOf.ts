@@ -32,7 +32,7 @@ export function roleOf(
     case 'text':
       return isUnique || (idName.test(column.name) && rows >= fewestForId && distinct > rows * 0.9) ? 'id' : 'ignore'
     case 'image':
-      return 'ignore'
+      return 'feature'
     default:
       return distinct === 0 && rows > 0 ? 'ignore' : 'feature'
   }

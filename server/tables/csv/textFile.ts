@@ -90,6 +90,12 @@ async function survey(path: string, signal: AbortSignal | undefined) {
   return { content: hash.digest('hex'), isAllUtf8, isMixed: kindsOfLineEnds > 1 }
 }
 
+/** Whether two encodings make the same letters of every byte that occurs; control characters of ISO encodings (0x80 to 0x9f) are in no text. */
+function readsAlike(head: Uint8Array, one: string, other: string): boolean {
+  const occurring = Buffer.from([...new Set(head)].filter((byte) => byte >= 0xa0))
+  return iconv.decode(occurring, one) === iconv.decode(occurring, other)
+}
+
 function encodingOf(head: Buffer, isAllUtf8: boolean): string {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
@@ -103,7 +109,9 @@ function encodingOf(head: Buffer, isAllUtf8: boolean): string {
   if (isAllUtf8) return 'utf-8'
   const guess = chardet.detect(head.subarray(0, 65_536))?.toLowerCase() ?? 'windows-1252'
   // Windows-1252 holds Latin-1 and more; a guess of UTF-8 or ASCII is wrong here, for the bytes are not.
-  return /^(utf-8|ascii|iso-8859-1)$/.test(guess) || !iconv.encodingExists(guess) ? 'windows-1252' : guess
+  if (/^(utf-8|ascii|iso-8859-1)$/.test(guess) || !iconv.encodingExists(guess)) return 'windows-1252'
+  // German text is often taken for Latin-2, which shares its letters; the sign for the euro and quotes tell them apart.
+  return guess.startsWith('iso-8859-') && readsAlike(head, guess, 'windows-1252') ? 'windows-1252' : guess
 }
 
 const lineEnds = (): Transform => {

@@ -235,11 +235,11 @@ describe('what nobody prepared', () => {
     expect(Object.keys(table.recipe.steps[3]?.state ?? {})).not.toContain('n')
   })
 
-  test('free text is left out with a warning', async () => {
+  test('free text gets words that are weighed', async () => {
     const table = await tableOf(setup, plain)
     const columns = table.columns.map((each) => (each.name === 'c' ? { ...each, kind: 'text' as const } : each))
     const { left, problems } = await prepareRest({ ...table, columns }, setup.tables)
-    expect(left.map((each) => each.name)).toEqual(['c'])
-    expect(problems).toMatchObject([{ code: 'feature_left_out', severity: 'warning', column: 'c' }])
+    expect(left).toEqual([])
+    expect(problems).toEqual([])
   })
 })
