@@ -16,8 +16,6 @@ export const endpoints = sqliteTable('endpoints', {
   settings: text('settings', { mode: 'json' }).$type<Partial<EndpointSettings>>(),
   /** Names for versions other than the one that answers, such as challenger. */
   aliases: text('aliases', { mode: 'json' }).$type<Record<string, number>>(),
-  /** What the link of the form page holds; null: no link. */
-  formToken: text('form_token'),
 })
 
 /** Every version an endpoint has had, with the whole model: recipe, network and where its weights lie. */
@@ -73,18 +71,3 @@ export const endpointAudit = sqliteTable(
   },
   (table) => [index('endpoint_audit_endpoint').on(table.endpoint)],
 )
-
-/** Requests that are answered later; what was sent and the answer lie as files beside the database. */
-export const endpointRequests = sqliteTable('endpoint_requests', {
-  id: text('id').primaryKey(),
-  endpoint: text('endpoint').notNull(),
-  version: integer('version'),
-  /** Id of the key that asked, or the person. */
-  caller: text('caller').notNull(),
-  state: text('state').$type<'queued' | 'running' | 'done' | 'failed' | 'cancelled'>().notNull(),
-  format: text('format').notNull(),
-  rows: integer('rows').notNull(),
-  problem: text('problem'),
-  createdAt: integer('created_at').notNull(),
-  finishedAt: integer('finished_at'),
-})

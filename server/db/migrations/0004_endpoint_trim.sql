@@ -1,0 +1,2 @@
+DROP TABLE `endpoint_requests`;--> statement-breakpoint
+ALTER TABLE `endpoints` DROP COLUMN `form_token`;
