@@ -8,13 +8,13 @@ import { type Benchmark, percentile } from './figure.ts'
 type Latency = { median: number; p99: number }
 
 /** One caller on one connection, one request after the other: what it waits for each, in milliseconds. */
-async function callOneAfterAnother(url: string, body: string, seconds: number): Promise<Latency> {
+async function callOneAfterAnother(url: string, body: string, seconds: number, key = ''): Promise<Latency> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const call = () =>
     new Promise<void>((resolve, reject) => {
       const sent = request(
         url,
-        { method: 'POST', agent, headers: { 'content-type': 'application/json' } },
+        { method: 'POST', agent, headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` } },
         (answer) => {
           if (answer.statusCode !== 200) reject(new Error(`${url} answered ${answer.statusCode}.`))
           answer.resume().on('end', resolve)
@@ -57,9 +57,10 @@ export const endpointLatency: Benchmark = {
       if (run.status !== 'done') throw new Error(`The run ended as ${run.status}: ${JSON.stringify(run.problems)}`)
       const example = (flow as { template?: { example?: object } }).template?.example ?? {}
       const body = JSON.stringify({ rows: [example] })
-      const predict = `${server.url}/api/endpoints/exam-score/predict`
-      await callOneAfterAnother(predict, body, 1)
-      const idle = await callOneAfterAnother(predict, body, seconds)
+      const predict = `${server.url}/endpoints/exam-score/predict`
+      const { key } = await api.post<{ key: string }>('/api/endpoint-keys', { endpoints: ['exam-score'] })
+      await callOneAfterAnother(predict, body, 1, key)
+      const idle = await callOneAfterAnother(predict, body, seconds, key)
 
       const again = await api.copyTemplate('exam-score')
       const slow = structuredClone(again.flow) as { nodes: { id: string; params: Record<string, unknown> }[] }
@@ -77,7 +78,7 @@ export const endpointLatency: Benchmark = {
         if (state?.progress?.epoch) break
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
-      const busy = await callOneAfterAnother(predict, body, seconds)
+      const busy = await callOneAfterAnother(predict, body, seconds, key)
       await api.post(`/api/runs/${training.id}/cancel`)
 
       const peer = await callOneAfterAnother(bare.url, body, seconds)

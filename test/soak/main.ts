@@ -23,11 +23,12 @@ try {
     throw new Error(`The first run ended as ${first.status}: ${JSON.stringify(first.problems)}`)
   const flow = original as { template?: { example?: object }; nodes: { id: string; params: Record<string, unknown> }[] }
   const body = JSON.stringify({ rows: [flow.template?.example ?? {}] })
+  const { key } = await api.post<{ key: string }>('/api/endpoint-keys', { endpoints: ['exam-score'] })
   const load = (duration: number) =>
     autocannon({
-      url: `${server.url}/api/endpoints/exam-score/predict`,
+      url: `${server.url}/endpoints/exam-score/predict`,
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
       body,
       connections: 2,
       duration,
