@@ -4,6 +4,7 @@ import { edgeId, type Flow, type FlowNode } from '#nodes/core/flow/flow.ts'
 import { canConnect } from '#nodes/core/flow/graph.ts'
 import { catalogue } from '#nodes/index.ts'
 import { flowStore } from '../flow/flowStore.ts'
+import { rememberUse } from '../palette/paletteMemory.ts'
 import { announce } from '../shell/announcer.ts'
 import type { PortOffer } from './canvasStore.ts'
 import { edgeBetween } from './connecting.ts'
@@ -28,6 +29,7 @@ export function addDefinition(definition: AnyNode, where: Where): string {
   const node = createNode(definition, id, snapPoint(where.at))
   apply(`add ${definition.title}`, (before) => withNode(before, node, where))
   select({ nodes: [id] })
+  rememberUse(definition.id)
   const joined = flowStore.getState().flow.edges.filter((edge) => edge.from.node === id || edge.to.node === id).length
   announce(`Added ${definition.title}${joined > 0 ? ', connected' : ''}.`)
   return id

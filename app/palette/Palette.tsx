@@ -1,6 +1,6 @@
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import './palette.css'
-import type { AnyNode } from '#nodes/core/define.ts'
+import type { AnyNode, Category } from '#nodes/core/define.ts'
 import { catalogue } from '#nodes/index.ts'
 import { addDefinition, placeAfter } from '../canvas/addDefinition.ts'
 import { canvasControls } from '../canvas/controls.ts'
@@ -8,7 +8,8 @@ import { dragType } from '../canvas/useDrop.ts'
 import { flowStore } from '../flow/flowStore.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Icon } from '../ui/Icon.tsx'
-import { byCategory, categoryTitles, searchNodes } from './searchNodes.ts'
+import { toggleCategory, usePaletteMemory } from './paletteMemory.ts'
+import { byCategory, categoryTitles, recentOf, searchNodes } from './searchNodes.ts'
 
 /** Adds a node after what is selected, joined where it fits. */
 export function addFromPalette(definition: AnyNode): void {
@@ -18,17 +19,27 @@ export function addFromPalette(definition: AnyNode): void {
   requestAnimationFrame(() => canvasControls.current.focusCard(id))
 }
 
-/** Every node there is, searched by typing; to be dragged onto the canvas, clicked or picked with Enter. */
+/** How many of those used last stand above the categories. */
+const recentShown = 4
+
+/** Every node there is, by category or searched by typing; to be dragged onto the canvas, clicked or picked with Enter. */
 export function Palette() {
   const [search, setSearch] = useState('')
   const list = useRef<HTMLDivElement>(null)
-  const found = searchNodes(catalogue.all, search)
+  const recent = usePaletteMemory((state) => state.recent)
+  const folded = usePaletteMemory((state) => state.folded)
   const isSearching = search.trim() !== ''
-  const groups = isSearching ? [{ category: undefined, nodes: found }] : byCategory(found)
+  const found = searchNodes(catalogue.all, search, recent)
+  // Nothing moves under the pointer: the list follows when it has gone elsewhere.
+  const [settled, setSettled] = useState(recent)
+  const nav = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (!nav.current?.matches(':hover')) setSettled(recent)
+  }, [recent])
+  const lately = recentOf(catalogue.all, settled).slice(0, recentShown)
 
-  const buttons = () => [...(list.current?.querySelectorAll('button') ?? [])]
   const step = (event: KeyboardEvent<HTMLElement>) => {
-    const all: Element[] = buttons()
+    const all: Element[] = [...(list.current?.querySelectorAll('button') ?? [])]
     const at = document.activeElement ? all.indexOf(document.activeElement) : -1
     if (event.key === 'ArrowDown') focus(all[Math.min(at + 1, all.length - 1)])
     else if (event.key === 'ArrowUp' && at > 0) focus(all[at - 1])
@@ -37,7 +48,7 @@ export function Palette() {
   }
 
   return (
-    <nav className="palette" aria-label="Nodes to add">
+    <nav ref={nav} className="palette" aria-label="Nodes to add" onPointerLeave={() => setSettled(recent)}>
       <div className="palette__search">
         <Icon name="search" size={15} />
         <input
@@ -53,7 +64,7 @@ export function Palette() {
               setSearch('')
             }
             const [first] = found
-            if (event.key !== 'Enter' || !first) return
+            if (event.key !== 'Enter' || !first || !isSearching) return
             addFromPalette(first)
             setSearch('')
           }}
@@ -66,16 +77,57 @@ export function Palette() {
             {catalogue.all.length === 0 ? 'No nodes are installed.' : 'Try what it does: “fill”, “csv”, “score”.'}
           </EmptyState>
         )}
-        {groups.map(({ category, nodes }) => (
-          <section key={category ?? 'found'} aria-label={category ? categoryTitles[category] : 'Found'}>
-            {category && <h2 className="palette__category">{categoryTitles[category]}</h2>}
-            {nodes.map((definition) => (
-              <PaletteItem key={definition.id} definition={definition} />
+        {isSearching ? (
+          <Items label="Found" nodes={found} />
+        ) : (
+          <>
+            {lately.length > 0 && <Items label="Used last" nodes={lately} hasHeading />}
+            {byCategory(found).map(({ category, nodes }) => (
+              <CategorySection key={category} category={category} nodes={nodes} isFolded={folded.includes(category)} />
             ))}
-          </section>
-        ))}
+          </>
+        )}
       </div>
     </nav>
+  )
+}
+
+type ItemsProps = { label: string; nodes: readonly AnyNode[]; hasHeading?: boolean }
+
+function Items({ label, nodes, hasHeading = false }: ItemsProps) {
+  return (
+    <section aria-label={label}>
+      {hasHeading && <h2 className="palette__heading">{label}</h2>}
+      {nodes.map((definition) => (
+        <PaletteItem key={definition.id} definition={definition} />
+      ))}
+    </section>
+  )
+}
+
+type CategoryProps = { category: Category; nodes: readonly AnyNode[]; isFolded: boolean }
+
+function CategorySection({ category, nodes, isFolded }: CategoryProps) {
+  return (
+    <section aria-label={categoryTitles[category]}>
+      <h2>
+        <button
+          type="button"
+          className="palette__category"
+          aria-expanded={!isFolded}
+          onClick={() => toggleCategory(category, !isFolded)}
+          onKeyDown={(event) => {
+            if (event.key === 'ArrowLeft') toggleCategory(category, true)
+            if (event.key === 'ArrowRight') toggleCategory(category, false)
+          }}
+        >
+          <Icon name={isFolded ? 'chevron-right' : 'chevron-down'} size={14} />
+          {categoryTitles[category]}
+          <span className="palette__count numeric">{nodes.length}</span>
+        </button>
+      </h2>
+      {!isFolded && nodes.map((definition) => <PaletteItem key={definition.id} definition={definition} />)}
+    </section>
   )
 }
 

@@ -1,5 +1,5 @@
 import { Command as List } from 'cmdk'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import './palette.css'
 import '../commands/commandPalette.css'
 import type { AnyNode } from '#nodes/core/define.ts'
@@ -12,7 +12,8 @@ import { canvasControls } from '../canvas/controls.ts'
 import { card } from '../canvas/geometry.ts'
 import { flowStore } from '../flow/flowStore.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { searchNodes } from './searchNodes.ts'
+import { usePaletteMemory } from './paletteMemory.ts'
+import { byCategory, categoryTitles, recentOf, searchNodes } from './searchNodes.ts'
 
 type Request = NonNullable<CanvasState['quickAdd']>
 
@@ -25,7 +26,9 @@ export function QuickAdd() {
 }
 
 const width = 320
-const height = 380
+const height = 470
+/** From this many nodes on, those used last stand above the categories. */
+const manyNodes = 8
 
 function Offer({ request }: { request: Request }) {
   const [search, setSearch] = useState('')
@@ -37,7 +40,9 @@ function Offer({ request }: { request: Request }) {
     document.addEventListener('pointerdown', outside, true)
     return () => document.removeEventListener('pointerdown', outside, true)
   }, [])
-  const found = searchNodes(fitting(request), search)
+  const recent = usePaletteMemory((state) => state.recent)
+  const fits = useMemo(() => fitting(request), [request])
+  const groups = groupsOf(fits, search, recent)
   const left = Math.max(8, Math.min(request.screen.x, window.innerWidth - width - 8))
   const top = Math.max(8, Math.min(request.screen.y, window.innerHeight - height - 8))
   return (
@@ -73,19 +78,40 @@ function Offer({ request }: { request: Request }) {
         )}
         <List.List className="command-palette__list">
           <List.Empty className="command-palette__empty">No node fits here.</List.Empty>
-          {found.map((definition) => (
-            <List.Item key={definition.id} value={definition.id} onSelect={() => take(definition, request)}>
-              <Icon name={definition.icon} size={16} />
-              <span className="palette__words">
-                <span className="palette__title">{definition.title}</span>
-                <span className="palette__summary">{definition.summary}</span>
-              </span>
-            </List.Item>
+          {groups.map(({ heading, nodes }) => (
+            <List.Group key={heading ?? 'found'} heading={heading}>
+              {nodes.map((definition) => (
+                <List.Item
+                  key={definition.id}
+                  value={`${heading ?? ''}/${definition.id}`}
+                  onSelect={() => take(definition, request)}
+                >
+                  <Icon name={definition.icon} size={16} />
+                  <span className="palette__words">
+                    <span className="palette__title">{definition.title}</span>
+                    <span className="palette__summary">{definition.summary}</span>
+                  </span>
+                </List.Item>
+              ))}
+            </List.Group>
           ))}
         </List.List>
       </List>
     </div>
   )
+}
+
+type Group = { heading: string | undefined; nodes: AnyNode[] }
+
+/** One list, best first, for a search; else those used last and then all by category. */
+function groupsOf(fits: readonly AnyNode[], search: string, recent: readonly string[]): Group[] {
+  if (search.trim() !== '') {
+    const found = searchNodes(fits, search, recent)
+    return found.length === 0 ? [] : [{ heading: undefined, nodes: found }]
+  }
+  const lately = fits.length < manyNodes ? [] : recentOf(fits, recent).slice(0, 3)
+  const groups = byCategory(fits).map(({ category, nodes }) => ({ heading: categoryTitles[category], nodes }))
+  return lately.length === 0 ? groups : [{ heading: 'Used last', nodes: lately }, ...groups]
 }
 
 function fitting({ offer, edge }: Request): readonly AnyNode[] {

@@ -9,33 +9,61 @@ export const categoryTitles: Record<Category, string> = {
   deploy: 'Deploy',
 }
 
-/** How well a node answers a search: 0 for not at all. Every word must be found; the title counts most. */
-export function matchOf(definition: AnyNode, search: string): number {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+/** A word begins here: after a space, a bracket, a hyphen or the like. */
+const hasWord = (text: string, word: string): boolean => {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (at === 0 || !/[\p{L}\p{N}]/u.test(text.charAt(at - 1))) return true
+  }
+  return false
+}
+
+/** How well one word of a search meets a node: its title before its keywords before its summary, beginnings before middles. */
+function matchOfWord(definition: AnyNode, word: string): number {
   const title = definition.title.toLowerCase()
+  if (title === word) return 100
+  if (title.startsWith(word)) return 60
+  if (hasWord(title, word)) return 45
+  const keywords = definition.keywords.map((keyword) => keyword.toLowerCase())
+  if (keywords.includes(word)) return 30
+  if (keywords.some((keyword) => hasWord(keyword, word))) return 20
+  if (title.includes(word)) return 15
   const others = [definition.summary, definition.id, categoryTitles[definition.category]].join(' ').toLowerCase()
-  let sum = 1
+  if (hasWord(others, word)) return 6
+  return others.includes(word) ? 2 : 0
+}
+
+/** How well a node answers a search: 0 for not at all. Every word must be found. */
+export function matchOf(definition: AnyNode, search: string): number {
+  const whole = search.trim().toLowerCase()
+  const words = whole.split(/\s+/).filter(Boolean)
+  let sum = definition.title.toLowerCase().startsWith(whole) ? 40 : 1
   for (const word of words) {
-    const score = title.startsWith(word)
-      ? 8
-      : title.includes(word)
-        ? 5
-        : definition.keywords.some((keyword) => ` ${keyword.toLowerCase()}`.includes(` ${word}`))
-          ? 4
-          : others.includes(word)
-            ? 2
-            : 0
+    const score = matchOfWord(definition, word)
     if (score === 0) return 0
     sum += score
   }
   return sum
 }
 
-/** Nodes that answer a search, best first; all in the catalogue's order for an empty one. */
-export function searchNodes(definitions: readonly AnyNode[], search: string): AnyNode[] {
-  const matches = definitions.map((definition) => ({ definition, score: matchOf(definition, search) }))
-  const found = matches.filter(({ score }) => score > 0)
-  return (search.trim() === '' ? found : found.sort((a, b) => b.score - a.score)).map(({ definition }) => definition)
+/**
+ * Nodes that answer a search, best first, and of equals those that were used last; all in the catalogue's order for an empty
+ * search.
+ */
+export function searchNodes(
+  definitions: readonly AnyNode[],
+  search: string,
+  recent: readonly string[] = [],
+): AnyNode[] {
+  if (search.trim() === '') return [...definitions]
+  const age = ({ id }: AnyNode): number => {
+    const at = recent.indexOf(id)
+    return at < 0 ? recent.length : at
+  }
+  return definitions
+    .map((definition) => ({ definition, score: matchOf(definition, search) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || age(a.definition) - age(b.definition))
+    .map(({ definition }) => definition)
 }
 
 /** The same by category, in the palette's order; categories without a match are left out. */
@@ -44,3 +72,7 @@ export function byCategory(definitions: readonly AnyNode[]): { category: Categor
     .map((category) => ({ category, nodes: definitions.filter((each) => each.category === category) }))
     .filter(({ nodes }) => nodes.length > 0)
 }
+
+/** Those of the nodes that were used last, the latest first. */
+export const recentOf = (definitions: readonly AnyNode[], recent: readonly string[]): AnyNode[] =>
+  recent.flatMap((id) => definitions.find((each) => each.id === id) ?? [])

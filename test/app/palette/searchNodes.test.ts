@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { byCategory, searchNodes } from '#app/palette/searchNodes.ts'
+import { byCategory, recentOf, searchNodes } from '#app/palette/searchNodes.ts'
+import type { AnyNode } from '#nodes/core/define.ts'
+import { csv } from '#nodes/data/csv.node.ts'
 import { catalogue } from '#nodes/index.ts'
 
 const ids = (search: string) => searchNodes(catalogue.all, search).map(({ id }) => id)
@@ -24,4 +26,29 @@ test('every node is found by its title and by each of its keywords', () => {
 test('categories keep the palette’s order and show only what was found', () => {
   expect(byCategory(searchNodes(catalogue.all, 'csv')).map(({ category }) => category)).toContain('data')
   expect(byCategory(catalogue.all).flatMap(({ nodes }) => nodes)).toHaveLength(catalogue.all.length)
+})
+
+const node = (id: string, title: string, keywords: string[], summary: string) =>
+  ({ ...csv, id, title, keywords, summary }) as AnyNode
+
+test('a title comes before a keyword, a keyword before a summary', () => {
+  const list = [
+    node('prepare.c', 'Third', [], 'Sorts the rows.'),
+    node('prepare.b', 'Second', ['sort'], ''),
+    node('prepare.d', 'Resort', [], ''),
+    node('prepare.a', 'Sort', [], ''),
+  ]
+  expect(searchNodes(list, 'sort').map(({ id }) => id)).toEqual(['prepare.a', 'prepare.b', 'prepare.d', 'prepare.c'])
+})
+
+test('of equal answers the one used last comes first', () => {
+  const list = ['one', 'two', 'three'].map((id) => node(id, id, ['figure'], ''))
+  expect(searchNodes(list, 'figure', ['three', 'two']).map(({ id }) => id)).toEqual(['three', 'two', 'one'])
+})
+
+test('what was used last is told the latest first, without types that are gone', () => {
+  expect(recentOf(catalogue.all, ['train.train', 'gone.gone', 'data.csv']).map(({ id }) => id)).toEqual([
+    'train.train',
+    'data.csv',
+  ])
 })
