@@ -1,6 +1,6 @@
 import { isRunActive } from '../flow/runStore.ts'
 import type { Command } from './command.ts'
-import { onlyNode } from './selected.ts'
+import { scopeOf } from './selected.ts'
 
 export const runFrom: Command = {
   id: 'run.from',
@@ -8,10 +8,10 @@ export const runFrom: Command = {
   section: 'Run',
   icon: 'corner-down-left',
   keywords: ['after', 'downstream'],
-  menus: ['node'],
-  enabled: (context) => onlyNode(context) !== undefined && !isRunActive(context.run.status),
+  menus: ['node', 'nodes', 'group'],
+  enabled: (context) => scopeOf(context, 'from') !== undefined && !isRunActive(context.run.status),
   run: (context) => {
-    const node = onlyNode(context)
-    return node === undefined ? undefined : context.run.start({ kind: 'from', node })
+    const scope = scopeOf(context, 'from')
+    return scope && context.run.start(scope)
   },
 }

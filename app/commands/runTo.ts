@@ -1,6 +1,6 @@
 import { isRunActive } from '../flow/runStore.ts'
 import type { Command } from './command.ts'
-import { onlyNode } from './selected.ts'
+import { scopeOf } from './selected.ts'
 
 export const runTo: Command = {
   id: 'run.to',
@@ -9,10 +9,10 @@ export const runTo: Command = {
   icon: 'arrow-right',
   keywords: ['until', 'up to'],
   keys: ['Mod+Shift+Enter'],
-  menus: ['node'],
-  enabled: (context) => onlyNode(context) !== undefined && !isRunActive(context.run.status),
+  menus: ['node', 'nodes', 'group'],
+  enabled: (context) => scopeOf(context, 'to') !== undefined && !isRunActive(context.run.status),
   run: (context) => {
-    const node = onlyNode(context)
-    return node === undefined ? undefined : context.run.start({ kind: 'to', node })
+    const scope = scopeOf(context, 'to')
+    return scope && context.run.start(scope)
   },
 }

@@ -1,3 +1,4 @@
+import type { RunScope } from '#server/contract/run.ts'
 import type { Placed } from '../canvas/arrange.ts'
 import { boxOf, membersOf } from '../canvas/visible.ts'
 import type { CommandContext } from './command.ts'
@@ -16,6 +17,14 @@ export const selectedMembers = ({ flow }: CommandContext): string[] => membersOf
 export const selectedNodes = (context: CommandContext): string[] => {
   const nodes = new Set(context.flow.flow.nodes.map((node) => node.id))
   return selectedMembers(context).filter((id) => nodes.has(id))
+}
+
+/** The part of the flow that is meant by the chosen nodes; a chosen group means its members. */
+export function scopeOf(context: CommandContext, part: 'to' | 'from' | 'only'): RunScope | undefined {
+  const one = onlyNode(context)
+  if (one !== undefined) return { kind: part, node: one }
+  const nodes = selectedNodes(context)
+  return nodes.length === 0 ? undefined : { kind: `${part}Each`, nodes }
 }
 
 /** The one chosen node, when exactly one is. */

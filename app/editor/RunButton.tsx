@@ -22,7 +22,7 @@ export function RunButton({ commander }: { commander: Commander }) {
   const isStarting = useRun((state) => state.status === 'queued' && state.runId === undefined)
   const isEmpty = useFlow((state) => state.flow.nodes.length === 0)
   const errors = useFlow((state) => state.inference.problems.filter(isError).length)
-  const onlyOne = useFlow((state) => state.selection.nodes.length === 1)
+  const chosen = useFlow((state) => state.selection.nodes.length)
   if (isActive) {
     return (
       <Button icon="circle-stop" busy={isStarting} onClick={() => commander.run(cancelRun)}>
@@ -44,7 +44,14 @@ export function RunButton({ commander }: { commander: Commander }) {
       <Menu
         trigger={<IconButton className="run-button__more" icon="chevron-down" label="Run a part" disabled={isEmpty} />}
         items={[
-          { heading: onlyOne ? 'From the selected node' : 'Select one node to run a part' },
+          {
+            heading:
+              chosen === 0
+                ? 'Select a node or group to run a part'
+                : chosen === 1
+                  ? 'From what is selected'
+                  : `From the ${chosen} selected`,
+          },
           ...[runTo, runFrom, runOnly].map((command) => ({
             label: labelOf(command, context),
             icon: command.icon,

@@ -1,10 +1,12 @@
 import { fold } from '#app/canvas/foldGroup.ts'
 import { ungroupWithRoom } from '#app/canvas/ungroupWithRoom.ts'
 import { flowStore, useFlow } from '#app/flow/flowStore.ts'
+import { runStore, useRunActive } from '#app/flow/runStore.ts'
 import { Button } from '#app/ui/Button.tsx'
 import { FieldForm } from '#app/ui/FieldForm.tsx'
 import { formatCount } from '#app/ui/format.ts'
 import { Icon } from '#app/ui/Icon.tsx'
+import { Menu } from '#app/ui/Menu.tsx'
 import { TextField } from '#app/ui/TextField.tsx'
 import './GroupInspector.css'
 import { setGroup } from '#nodes/core/flow/edit.ts'
@@ -12,11 +14,18 @@ import { catalogue } from '#nodes/index.ts'
 import { InlineText } from './InlineText.tsx'
 import { Problems } from './Problems.tsx'
 
+const parts = [
+  { kind: 'toEach', label: 'Run to here', icon: 'arrow-right' },
+  { kind: 'fromEach', label: 'Run from here on', icon: 'corner-down-left' },
+  { kind: 'onlyEach', label: 'Run only this group', icon: 'play' },
+] as const
+
 /** About one group: its name and words, what is in it, what can be done with it. */
 export function GroupInspector({ groupId }: { groupId: string }) {
   const group = useFlow((state) => state.flow.groups?.find((each) => each.id === groupId))
   const nodes = useFlow((state) => state.flow.nodes)
   const inference = useFlow((state) => state.inference)
+  const isRunning = useRunActive()
   const { apply, seal, select } = flowStore.getState()
   if (!group) return null
   const members = nodes.filter((node) => node.group === groupId)
@@ -51,6 +60,18 @@ export function GroupInspector({ groupId }: { groupId: string }) {
           <Button icon="ungroup" onClick={() => ungroupWithRoom(groupId)}>
             Ungroup
           </Button>
+          <Menu
+            trigger={
+              <Button icon="play" disabled={isRunning || members.length === 0}>
+                Run …
+              </Button>
+            }
+            items={parts.map(({ kind, label, icon }) => ({
+              label,
+              icon,
+              onSelect: () => void runStore.getState().start({ kind, nodes: members.map(({ id }) => id) }),
+            }))}
+          />
         </div>
         <TextField
           label="What it does"

@@ -117,12 +117,14 @@ export const run = z.object({
 })
 export type Run = z.infer<typeof run>
 
-/** Which part of the flow: everything, what a node needs (or several), what follows from it, or it alone. */
+/** Which part of the flow: everything, what a node needs, what follows from it, or it alone; or the same of several. */
 export const runScope = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('all') }),
   z.object({ kind: z.literal('to'), node: z.string() }),
   z.object({ kind: z.literal('toEach'), nodes: z.array(z.string()).min(1).max(5000) }),
   z.object({ kind: z.literal('from'), node: z.string() }),
+  z.object({ kind: z.literal('fromEach'), nodes: z.array(z.string()).min(1).max(5000) }),
   z.object({ kind: z.literal('only'), node: z.string() }),
+  z.object({ kind: z.literal('onlyEach'), nodes: z.array(z.string()).min(1).max(5000) }),
 ])
 export type RunScope = z.infer<typeof runScope>

@@ -111,8 +111,10 @@ function neededNodes(options: PlanOptions): {
 } {
   const { flow, scope, pins, last } = options
   const given = new Map<string, Given>()
+  const chosen = new Set(chosenNodes(scope))
+  const isAlone = scope.kind === 'only' || scope.kind === 'onlyEach'
   for (const [id, outputs] of Object.entries(pins)) {
-    if (!chosenNodes(scope).includes(id)) given.set(id, { kind: 'pinned', outputs })
+    if (!chosen.has(id)) given.set(id, { kind: 'pinned', outputs })
   }
   for (const [id, outputs] of Object.entries(options.given ?? {})) given.set(id, { kind: 'last', outputs })
   const targets = targetsOf(flow, scope)
@@ -123,7 +125,7 @@ function neededNodes(options: PlanOptions): {
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (needed.has(id)) continue
     needed.add(id)
-    if (scope.kind === 'only' && id !== scope.node && !given.has(id)) {
+    if (isAlone && !chosen.has(id) && !given.has(id)) {
       const outputs = last[id]
       if (!outputs) {
         missing.push(noResult(flow, id))
@@ -145,12 +147,12 @@ function targetsOf(flow: Flow, scope: RunScope): string[] {
     return ends.length > 0 ? ends : flow.nodes.map((node) => node.id)
   }
   const chosen = chosenNodes(scope)
-  return scope.kind === 'from' ? [...chosen, ...downstreamOf(flow, chosen)] : [...chosen]
+  return scope.kind === 'from' || scope.kind === 'fromEach' ? [...chosen, ...downstreamOf(flow, chosen)] : [...chosen]
 }
 
 /** Nodes that the scope names. */
 const chosenNodes = (scope: RunScope): readonly string[] =>
-  scope.kind === 'all' ? [] : scope.kind === 'toEach' ? scope.nodes : [scope.node]
+  scope.kind === 'all' ? [] : 'nodes' in scope ? scope.nodes : [scope.node]
 
 function noResult(flow: Flow, id: string): Problem {
   const title = flow.nodes.find((node) => node.id === id)?.title ?? id

@@ -194,6 +194,25 @@ test('parts of a flow run from the selected node', async () => {
   ])
 })
 
+test('a group, and several nodes, run as the nodes that they are', async () => {
+  const start = vi.fn(async () => {})
+  const members = flowStore
+    .getState()
+    .flow.nodes.filter(({ group }) => group === 'net')
+    .map(({ id }) => id)
+  select('net')
+  for (const kind of ['to', 'from', 'only']) await run(`run.${kind}`, { run: { ...runStore.getState(), start } })
+  select('train', 'evaluate')
+  await run('run.to', { run: { ...runStore.getState(), start } })
+  expect(members.length).toBeGreaterThan(1)
+  expect(start.mock.calls).toEqual([
+    [{ kind: 'toEach', nodes: members }],
+    [{ kind: 'fromEach', nodes: members }],
+    [{ kind: 'onlyEach', nodes: members }],
+    [{ kind: 'toEach', nodes: ['train', 'evaluate'] }],
+  ])
+})
+
 test('a new node is offered beside what is selected', async () => {
   select('train')
   await run('add.node')

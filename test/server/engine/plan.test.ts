@@ -36,6 +36,19 @@ test('"only" works on the last results of what is above', async () => {
   expect(await run.value('c')).toBe(7)
 })
 
+test('several nodes: what they need, what follows from them, or they alone', async () => {
+  expect(orderOf({ kind: 'toEach', nodes: ['a', 'side'] })).toEqual(['n', 'a', 'side'])
+  expect(orderOf({ kind: 'fromEach', nodes: ['b', 'side'] })).toEqual(['n', 'a', 'b', 'c', 'side'])
+  const bench = createBench()
+  const { flow } = chain()
+  await bench.run(flow, { scope: { kind: 'to', node: 'a' } })
+  const run = await bench.run(flow, { scope: { kind: 'onlyEach', nodes: ['b', 'c'] } })
+  expect(run.ran).toEqual(['b', 'c'])
+  expect(await run.value('c')).toBe(7)
+  const short = createBench().plan(flow, { scope: { kind: 'onlyEach', nodes: ['b', 'c'] } })
+  expect(short.ok ? [] : short.problems.map((problem) => problem.nodeId)).toEqual(['a'])
+})
+
 test('a pinned output is taken as it is, and what is only above it is not run', async () => {
   const bench = createBench()
   const first = await bench.run(buildFlow().node('n', 'test.number', { value: 50 }).flow)
