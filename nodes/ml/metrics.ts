@@ -91,7 +91,7 @@ export function rocAuc(isPositive: readonly boolean[], scores: ArrayLike<number>
   if (positives === 0 || negatives === 0) return Number.NaN
   let rankSum = 0
   for (let from = 0; from < order.length; ) {
-    let to = from
+    let to = from + 1
     while (to < order.length && at(scores, order[to] ?? 0) === at(scores, order[from] ?? 0)) to++
     const rank = (from + 1 + to) / 2
     for (const index of order.slice(from, to)) if (isPositive[index]) rankSum += rank

@@ -85,7 +85,8 @@ export function decodeBundle(bytes: Uint8Array): Bundle {
     const make = kinds[kind]
     const size = count * make.BYTES_PER_ELEMENT
     if (at + size > bytes.length) throw new Error(`The stored model is cut off in "${name}".`)
-    read[name] = new make(bytes.slice(at, at + size).buffer)
+    // A copy of its own: a view (and a Node Buffer's `slice` is one) lies anywhere in its buffer.
+    read[name] = new make(new Uint8Array(bytes.subarray(at, at + size)).buffer)
     at += size + pad(size)
   }
   return { head, arrays: read }

@@ -28,3 +28,9 @@ test('bytes that are cut off or are something else are refused', () => {
   expect(() => decodeBundle(new Uint8Array(2))).toThrow('no stored model')
   expect(() => arrayOf(decodeBundle(bytes), 'a', 'int32')).toThrow('no "a"')
 })
+
+test('bytes that lie in the middle of a larger buffer are read where they lie', () => {
+  const bytes = encodeBundle({ head: { a: 1 }, arrays: { a: Float64Array.of(1, 2, 3) } })
+  const inPool = Buffer.concat([Buffer.from('before'), bytes]).subarray(6)
+  expect(arrayOf(decodeBundle(inPool), 'a', 'float64')).toEqual(Float64Array.of(1, 2, 3))
+})
