@@ -12,6 +12,7 @@ import {
   encodingColumns,
   orderCategories,
 } from './encodeTransform.ts'
+import { unknownColumns } from './shapeProblems.ts'
 
 export const encode = defineNode({
   id: 'prepare.encode',
@@ -20,18 +21,75 @@ export const encode = defineNode({
   category: 'prepare',
   icon: 'binary',
   summary: 'Makes numbers of categories, true/false and dates, for a model that only takes numbers.',
-  keywords: ['encode', 'one-hot', 'dummy', 'categorical', 'categories', 'ordinal', 'dates', 'numbers'],
+  keywords: [
+    'encode',
+    'one-hot',
+    'dummy',
+    'categorical',
+    'categories',
+    'ordinal',
+    'frequency',
+    'count encoding',
+    'hashing',
+    'dates',
+    'numbers',
+  ],
   inputs: { table: { type: 'table', title: 'Table' } },
   outputs: { table: { type: 'table', title: 'Table' } },
   params: z.object({
     method: z
-      .enum(['oneHot', 'ordinal'])
+      .enum(['oneHot', 'ordinal', 'frequency', 'hash'])
       .default('oneHot')
       .meta({
         title: 'Categories become',
-        description: 'One column of 0 and 1 for each category (one-hot), or one number a category in their order.',
-        labels: { oneHot: 'A column each', ordinal: 'A number each' },
-        widget: 'segments',
+        description:
+          'One column of 0 and 1 for each category (one-hot); one number a category in their order (ordinal); how often it comes (frequency); or a fixed number of columns that many categories share (hashing).',
+        labels: {
+          oneHot: 'A column each',
+          ordinal: 'A number each',
+          frequency: 'How often it comes',
+          hash: 'A fixed number of columns',
+        },
+      }),
+    orders: z
+      .array(
+        z.object({
+          column: z
+            .string()
+            .max(500)
+            .default('')
+            .meta({
+              title: 'Column',
+              description: 'The column whose categories have an order.',
+              widget: 'column',
+              port: 'table',
+              kinds: ['category'],
+            }),
+          order: z.array(z.string()).max(1000).default([]).meta({
+            title: 'From lowest to highest',
+            description: 'small, medium, large: the first becomes 0. Those not named follow.',
+            widget: 'texts',
+          }),
+        }),
+      )
+      .max(100)
+      .default([])
+      .meta({
+        title: 'Own orders',
+        description: 'Where the order of the names is not the order of the things.',
+        widget: 'list',
+        item: 'order',
+        showIf: { field: 'method', in: ['ordinal'] },
+      }),
+    buckets: z
+      .int()
+      .min(2)
+      .max(256)
+      .default(16)
+      .meta({
+        title: 'Columns',
+        description: 'How many columns the categories of one column share. More of them: fewer that meet in one.',
+        showIf: { field: 'method', in: ['hash'] },
       }),
     unseen: z
       .enum(['other', 'refuse'])
@@ -40,12 +98,19 @@ export const encode = defineNode({
         title: 'Categories never seen',
         description: 'What to do at a prediction with a category that was not there in training.',
         labels: { other: 'Count as “other”', refuse: 'Refuse the row' },
+        showIf: { field: 'method', in: ['oneHot', 'ordinal'] },
       }),
-    maxCategories: z.int().min(2).max(1000).default(50).meta({
-      title: 'Categories at most',
-      description: 'Rarer ones of a column are taken together as “other”.',
-      advanced: true,
-    }),
+    maxCategories: z
+      .int()
+      .min(2)
+      .max(1000)
+      .default(50)
+      .meta({
+        title: 'Categories at most',
+        description: 'Rarer ones of a column are taken together as “other”.',
+        advanced: true,
+        showIf: { field: 'method', in: ['oneHot', 'ordinal'] },
+      }),
     dates: z
       .enum(['parts', 'day'])
       .default('parts')
@@ -78,6 +143,10 @@ export const encode = defineNode({
         ? undefined
         : `"${column.name}" is ${column.kind === 'text' ? 'free text' : 'a number already'}, so there is nothing to encode.`,
     )
+    if (params.method === 'ordinal')
+      problems.push(
+        ...params.orders.flatMap(({ column }, at) => unknownColumns(table, [column], `orders.${at}.column`)),
+      )
     const chosen = encodedColumns(table.columns, params)
     const gap = chosen.find((each) => each.kind === 'category' && (each.missing ?? 0) > 0)
     if (gap)
@@ -111,7 +180,7 @@ function encodedSpec(
   const write: ReturnType<typeof encodingColumns> = []
   const drop: string[] = []
   for (const column of chosen) {
-    if (column.kind === 'category' && !column.categories) return undefined
+    if (column.kind === 'category' && !column.categories && params.method === 'oneHot') return undefined
     const kept = (column.categories ?? []).slice(0, params.maxCategories)
     const made = encodingColumns(
       column,
@@ -119,12 +188,16 @@ function encodedSpec(
         ? { as: 'zeroOne' }
         : column.kind === 'date'
           ? { as: 'date', parts: params.dates }
-          : {
-              as: params.method,
-              categories: orderCategories(kept),
-              isCut: (column.categories?.length ?? 0) > kept.length,
-              unseen: params.unseen,
-            },
+          : params.method === 'frequency'
+            ? { as: 'frequency', shares: [] }
+            : params.method === 'hash'
+              ? { as: 'hash', buckets: params.buckets }
+              : {
+                  as: params.method,
+                  categories: orderCategories(kept),
+                  isCut: (column.categories?.length ?? 0) > kept.length,
+                  unseen: params.unseen,
+                },
       taken,
     )
     write.push(...made)

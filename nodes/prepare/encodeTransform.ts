@@ -1,12 +1,15 @@
 import { call, columnRef, type Expr, ifElse, literal } from '../core/expr/expr.ts'
 import type { Column } from '../core/spec/table.ts'
-import type { ColumnExpr } from '../core/transform.ts'
+import type { Aggregate, ColumnExpr } from '../core/transform.ts'
 import { chosenColumns, marked, originOf } from './chosenColumns.ts'
+import { freeName } from './stepSpec.ts'
 import { defineTransformState } from './transformState.ts'
 
 export type EncodeParams = {
   columns: string[]
-  method: 'oneHot' | 'ordinal'
+  method: 'oneHot' | 'ordinal' | 'frequency' | 'hash'
+  orders: { column: string; order: string[] }[]
+  buckets: number
   unseen: 'other' | 'refuse'
   maxCategories: number
   dates: 'parts' | 'day'
@@ -20,6 +23,9 @@ export const encodedColumns = (columns: readonly Column[], params: Pick<EncodePa
 /** What was learned of one column: `categories` in their order, `isCut` where rarer ones fall to "other". */
 type Encoding =
   | { as: 'oneHot' | 'ordinal'; categories: string[]; isCut: boolean; unseen: 'other' | 'refuse' }
+  /** Share of the train rows that each category has; one never seen has none. */
+  | { as: 'frequency'; shares: [string, number][] }
+  | { as: 'hash'; buckets: number }
   | { as: 'zeroOne' }
   | { as: 'date'; parts: 'parts' | 'day' }
 type EncodeState = Record<string, Encoding>
@@ -30,34 +36,52 @@ export const orderCategories = (categories: readonly string[]): string[] =>
     ? categories.toSorted((a, b) => Number(a) - Number(b) || compare(a, b))
     : categories.toSorted(compare)
 
+/** Categories in the order that a person gave; those not named follow in their usual order. */
+export function ownOrder(column: string, categories: readonly string[], orders: EncodeParams['orders']): string[] {
+  const given = [...new Set(orders.find((each) => each.column === column)?.order ?? [])]
+  return [...given, ...orderCategories(categories.filter((each) => !given.includes(each)))]
+}
+
+/** Different categories whose shares are kept; the shares of rarer ones count as none. */
+const mostShares = 1000
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Categories, yes/no and dates become numbers; which categories there are is learned from the train rows. */
 export const encodeTransform = defineTransformState<EncodeParams, EncodeState>({
-  learns: true,
+  learns: ({ method }) => method !== 'hash',
   atPrediction: 'apply',
   fit: async ({ params, columns, aggregate }) => {
     const chosen = encodedColumns(columns, params)
-    const limit = params.maxCategories + 1
-    const categorical = chosen.filter((each) => each.kind === 'category')
-    const found =
-      categorical.length === 0
-        ? {}
-        : await aggregate(
-            Object.fromEntries(categorical.map(({ name }) => [name, { fn: 'frequencies', column: name, limit }])),
-          )
+    const limit = params.method === 'frequency' ? mostShares : params.maxCategories + 1
+    const categorical = params.method === 'hash' ? [] : chosen.filter((each) => each.kind === 'category')
+    const wanted = categorical.flatMap(({ name }, at): [string, Aggregate][] => [
+      [`${at}`, { fn: 'frequencies', column: name, limit }],
+      [`${at} rows`, { fn: 'count', column: name }],
+    ])
+    const found = wanted.length === 0 ? {} : await aggregate(Object.fromEntries(wanted))
     return Object.fromEntries(
       chosen.map((column): [string, Encoding] => {
         if (column.kind === 'boolean') return [column.name, { as: 'zeroOne' }]
         if (column.kind === 'date') return [column.name, { as: 'date', parts: params.dates }]
-        const list = found[column.name]
-        const values = Array.isArray(list) ? list.map((each) => each.value) : []
+        if (params.method === 'hash') return [column.name, { as: 'hash', buckets: params.buckets }]
+        const at = categorical.indexOf(column)
+        const list = found[`${at}`]
+        const rows = Math.max(1, Number(found[`${at} rows`] ?? 0))
+        const frequencies = Array.isArray(list) ? list : []
+        if (params.method === 'frequency')
+          return [
+            column.name,
+            { as: 'frequency', shares: frequencies.map(({ value, count }): [string, number] => [value, count / rows]) },
+          ]
+        const values = frequencies.map((each) => each.value)
         const kept = values.slice(0, params.maxCategories)
+        const own = params.method === 'ordinal' ? params.orders : []
         return [
           column.name,
           {
             as: params.method,
-            categories: orderCategories(kept),
+            categories: ownOrder(column.name, kept, own),
             isCut: values.length > kept.length,
             unseen: params.unseen,
           },
@@ -79,16 +103,6 @@ export const encodeTransform = defineTransformState<EncodeParams, EncodeState>({
     return { write, drop }
   },
 })
-
-/** A name that no other column has; capitals do not tell names apart. */
-function freeName(name: string, taken: Set<string>): string {
-  for (let n = 1; ; n += 1) {
-    const candidate = n === 1 ? name : `${name} (${n})`
-    if (taken.has(candidate.toLowerCase())) continue
-    taken.add(candidate.toLowerCase())
-    return candidate
-  }
-}
 
 const zeroOne = (column: Column, name: string): Column => ({
   name,
@@ -151,6 +165,29 @@ export function encodingColumns(column: Column, encoding: Encoding, taken: Set<s
           expr,
         },
       ]
+    }
+    case 'frequency': {
+      const { name, role, missing } = column
+      return [
+        {
+          column: {
+            name,
+            kind: 'number',
+            role,
+            ...(missing === undefined ? {} : { missing }),
+            derivedFrom: originOf(column),
+            prepared: marked(column, 'encoded'),
+          },
+          expr: unlessMissing(column, { op: 'lookup', arg: ref, entries: encoding.shares, otherwise: literal(0) }),
+        },
+      ]
+    }
+    case 'hash': {
+      const bucket = call('bucket', call('toText', ref), literal(encoding.buckets))
+      return Array.from({ length: encoding.buckets }, (_, at) => ({
+        column: zeroOne(column, freeName(`${column.name} #${at + 1}`, taken)),
+        expr: unlessMissing(column, ifElse(call('equal', bucket, literal(at)), literal(1), literal(0))),
+      }))
     }
     case 'oneHot':
       return oneHotColumns(column, encoding, taken)

@@ -12,19 +12,39 @@ export const scale = defineNode({
   category: 'prepare',
   icon: 'ruler',
   summary: 'Brings numbers to a similar range, so that no column counts more because its numbers are larger.',
-  keywords: ['scale', 'normalise', 'normalize', 'standardise', 'standardize', 'z-score', 'minmax', 'robust'],
+  keywords: [
+    'scale',
+    'normalise',
+    'normalize',
+    'standardise',
+    'standardize',
+    'z-score',
+    'minmax',
+    'robust',
+    'log',
+    'power',
+    'yeo-johnson',
+    'quantile',
+    'skewed',
+  ],
   inputs: { table: { type: 'table', title: 'Table' } },
   outputs: { table: { type: 'table', title: 'Table' } },
   params: z.object({
     method: z
-      .enum(['standard', 'minMax', 'robust'])
+      .enum(['standard', 'minMax', 'robust', 'log', 'yeoJohnson', 'quantile'])
       .default('standard')
       .meta({
         title: 'Method',
         description:
-          'Standard: mean 0, standard deviation 1. Range: from 0 to 1. Robust: by median and quartiles, for columns with extreme values.',
-        labels: { standard: 'Standard', minMax: 'Range 0 to 1', robust: 'Robust' },
-        widget: 'segments',
+          'Standard: mean 0, standard deviation 1. Range: from 0 to 1. Robust: by median and quartiles, for columns with extreme values. The others bend a long tail in first.',
+        labels: {
+          standard: 'Standard',
+          minMax: 'Range 0 to 1',
+          robust: 'Robust',
+          log: 'Logarithm, then standard',
+          yeoJohnson: 'Bell-shaped (Yeo-Johnson)',
+          quantile: 'Rank (quantiles), −1 to 1',
+        },
       }),
     columns: z
       .array(z.string())
@@ -54,9 +74,14 @@ export const scale = defineNode({
     return { outputs: { table: { ...table, columns: columnsAfter({ write, drop: [] }, table.columns) } }, problems }
   },
   card: ({ params, inputs }) => {
-    const to = { standard: 'to mean 0, deviation 1', minMax: 'to 0 … 1', robust: 'by median and quartiles' }[
-      params.method
-    ]
+    const to = {
+      standard: 'to mean 0, deviation 1',
+      minMax: 'to 0 … 1',
+      robust: 'by median and quartiles',
+      log: 'by their logarithm',
+      yeoJohnson: 'to a bell shape',
+      quantile: 'to their rank',
+    }[params.method]
     if (!inputs.table) return `Scales numbers ${to}`
     const scaled = scaledColumns(inputs.table.columns, params)
     return scaled.length === 0 ? 'No numbers are left to scale' : `Scales ${nameList(scaled)} ${to}`

@@ -1,20 +1,25 @@
 import { call, columnRef, literal } from '../core/expr/expr.ts'
 import { type Column, isNumeric } from '../core/spec/table.ts'
-import type { Aggregate, AggregateResult } from '../core/transform.ts'
+import type { Aggregate, AggregateResult, Aggregator } from '../core/transform.ts'
+import { type Bend, bendExpr, fitBends, fitRanks, type Ranks, ranksExpr } from './bend.ts'
 import { chosenColumns, marked, originOf } from './chosenColumns.ts'
 import { defineTransformState } from './transformState.ts'
 
-export type ScaleParams = { columns: string[]; method: 'standard' | 'minMax' | 'robust' }
+export type ScaleParams = {
+  columns: string[]
+  method: 'standard' | 'minMax' | 'robust' | 'log' | 'yeoJohnson' | 'quantile'
+}
 
 export const needsScaling = (column: Column): boolean => isNumeric(column.kind) && !column.prepared?.includes('scaled')
 
 export const scaledColumns = (columns: readonly Column[], params: Pick<ScaleParams, 'columns'>): Column[] =>
   chosenColumns(columns, params.columns, needsScaling).filter(needsScaling)
 
-type ScaleState = Record<string, { offset: number; scale: number }>
+type Linear = { offset: number; scale: number }
+type ScaleState = Record<string, Linear | (Bend & Linear) | Ranks>
 
 /** Figures to learn: what is taken off, and the two ends whose distance becomes one (or the deviation itself). */
-function wantedFor(name: string, method: ScaleParams['method']): Record<'a' | 'b' | 'c', Aggregate> {
+function wantedFor(name: string, method: 'standard' | 'minMax' | 'robust'): Record<'a' | 'b' | 'c', Aggregate> {
   switch (method) {
     case 'standard':
       return { a: { fn: 'mean', column: name }, b: { fn: 'count', column: name }, c: { fn: 'stddev', column: name } }
@@ -36,37 +41,63 @@ const finite = (value: AggregateResult | undefined): number | undefined =>
 const usableScale = (spread: number | undefined, size: number): number =>
   spread !== undefined && Number.isFinite(spread) && spread > size * 1e-12 && Number.isFinite(1 / spread) ? spread : 1
 
-/** Numbers are moved and stretched so that all have a similar range. A constant column becomes zeros. */
+async function fitLinear(
+  chosen: readonly Column[],
+  method: 'standard' | 'minMax' | 'robust',
+  aggregate: Aggregator,
+): Promise<ScaleState> {
+  const found = await aggregate(
+    Object.fromEntries(
+      chosen.flatMap(({ name }, at) =>
+        Object.entries(wantedFor(name, method)).map(([key, figure]) => [`${at}${key}`, figure]),
+      ),
+    ),
+  )
+  return Object.fromEntries(
+    chosen.map(({ name }, at) => {
+      const offset = finite(found[`${at}a`]) ?? 0
+      const low = finite(found[`${at}b`])
+      const high = finite(found[`${at}c`])
+      const spread = method === 'standard' ? high : low === undefined || high === undefined ? undefined : high - low
+      return [name, { offset, scale: usableScale(spread, Math.abs(offset)) }]
+    }),
+  )
+}
+
+/** Numbers are moved and stretched, or bent first, so that all have a similar range. A constant column becomes zeros. */
 export const scaleTransform = defineTransformState<ScaleParams, ScaleState>({
   learns: true,
   atPrediction: 'apply',
-  fit: async ({ params, columns, aggregate }) => {
-    const chosen = scaledColumns(columns, params)
+  fit: async ({ params: { columns: names, method }, columns, aggregate }) => {
+    const chosen = scaledColumns(columns, { columns: names })
     if (chosen.length === 0) return {}
-    const found = await aggregate(
-      Object.fromEntries(
-        chosen.flatMap(({ name }, at) =>
-          Object.entries(wantedFor(name, params.method)).map(([key, figure]) => [`${at}${key}`, figure]),
-        ),
-      ),
-    )
-    return Object.fromEntries(
-      chosen.map(({ name }, at) => {
-        const offset = finite(found[`${at}a`]) ?? 0
-        const low = finite(found[`${at}b`])
-        const high = finite(found[`${at}c`])
-        const spread =
-          params.method === 'standard' ? high : low === undefined || high === undefined ? undefined : high - low
-        return [name, { offset, scale: usableScale(spread, Math.abs(offset)) }]
-      }),
-    )
+    switch (method) {
+      case 'quantile':
+        return fitRanks(chosen, aggregate)
+      case 'log':
+      case 'yeoJohnson': {
+        const bends = await fitBends(chosen, method, aggregate)
+        return Object.fromEntries(
+          chosen.flatMap(({ name }) => {
+            const found = bends.get(name)
+            if (!found) return []
+            const { bend, mean, deviation } = found
+            return [[name, { ...bend, offset: mean, scale: usableScale(deviation, Math.abs(mean)) }]]
+          }),
+        )
+      }
+      default:
+        return fitLinear(chosen, method, aggregate)
+    }
   },
   effect: ({ columns, state }) => ({
     drop: [],
     write: columns.flatMap((column) => {
       const learned = Object.hasOwn(state, column.name) ? state[column.name] : undefined
       if (!learned) return []
-      const moved = call('subtract', columnRef(column.name), literal(learned.offset))
+      const value = columnRef(column.name)
+      if ('edges' in learned) return [{ column: scaledColumn(column), expr: ranksExpr(value, learned) }]
+      const moved = call('subtract', 'bend' in learned ? bendExpr(value, learned) : value, literal(learned.offset))
       return [{ column: scaledColumn(column), expr: call('divide', moved, literal(learned.scale)) }]
     }),
   }),

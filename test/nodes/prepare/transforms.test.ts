@@ -4,6 +4,7 @@ import { compileRecipe } from '#nodes/core/recipe.ts'
 import { featuresOf } from '#nodes/core/spec/table.ts'
 import type { TableValue } from '#nodes/core/value.ts'
 import { prepareRest } from '#nodes/prepare/autoPrepare.ts'
+import { bestLambda } from '#nodes/prepare/bend.ts'
 import { setUpTables, type TableSetup } from '../../server/tables/tableSetup.ts'
 import { type RawRow, runNode, tableOf } from './prepareSetup.ts'
 
@@ -71,7 +72,14 @@ const chains: [string, [Parameters<typeof runNode>[1], Record<string, unknown>][
   ['scale', [['prepare.scale', {}]]],
   ['scale to a range', [['prepare.scale', { method: 'minMax' }]]],
   ['scale robustly', [['prepare.scale', { method: 'robust' }]]],
+  ['scale by rank', [['prepare.scale', { method: 'quantile' }]]],
   ['encode', [['prepare.encode', {}]]],
+  ['encode by frequency', [['prepare.encode', { method: 'frequency' }]]],
+  ['encode by hashing', [['prepare.encode', { method: 'hash', buckets: 3 }]]],
+  [
+    'encode in an own order',
+    [['prepare.encode', { method: 'ordinal', orders: [{ column: 'c', order: ['seen', 'nobody', 'b'] }] }]],
+  ],
   ['encode few and refuse', [['prepare.encode', { maxCategories: 3, unseen: 'refuse' }]]],
   ['encode and refuse', [['prepare.encode', { unseen: 'refuse' }]]],
   ['encode as numbers', [['prepare.encode', { method: 'ordinal', dates: 'day' }]]],
@@ -152,6 +160,45 @@ describe('single steps', () => {
   test('the standard scale has mean 0 and deviation 1 over the train rows', async () => {
     const table = await runNode(setup, 'prepare.scale', await tableOf(setup, plain), { columns: ['n'] })
     expect((await values(table)).map((each) => each['n'])).toEqual([-1, 1, null, 6])
+  })
+
+  test('a bent scale draws a long tail in, and an endpoint bends likewise', async () => {
+    const tail: RawRow[] = [-2, 0, 1, 2, 3, 5, 8, 1000].map((n) => ({ ...(plain[0] as RawRow), n, part: 'train' }))
+    for (const method of ['log', 'yeoJohnson']) {
+      const table = await runNode(setup, 'prepare.scale', await tableOf(setup, tail), { method, columns: ['n'] })
+      const found = (await values(table)).map((each) => Number(each['n']))
+      expect(found.toSorted((a, b) => a - b)).toEqual(found)
+      expect(found.reduce((sum, each) => sum + each, 0)).toBeCloseTo(0, 9)
+      expect(found.reduce((sum, each) => sum + each ** 2, 0) / found.length).toBeCloseTo(1, 9)
+      expect(found[7]).toBeLessThan(2.4)
+      const { apply } = compileRecipe(table.recipe, ['n'])
+      for (const [at, { n }] of tail.entries()) {
+        const result = apply({ n }, at)
+        expect(result.ok && result.values[0]).toBeCloseTo(found[at] ?? Number.NaN, 12)
+      }
+    }
+  })
+
+  test('the curve found is the one of greatest likelihood', () => {
+    // Lambda 0 is the logarithm: these are e^x - 1 of a normal distribution's quantiles.
+    const normal = [-1.64, -1.04, -0.67, -0.39, -0.13, 0.13, 0.39, 0.67, 1.04, 1.64].map((each) => each + 3)
+    expect(bestLambda(normal.map((each) => Math.exp(each) - 1))).toBeCloseTo(0, 1)
+    expect(bestLambda(normal)).toBeCloseTo(1, 0)
+  })
+
+  test('categories take a given order; how often they come is a share; one never seen is none', async () => {
+    const table = await tableOf(setup, plain)
+    const ordered = await runNode(setup, 'prepare.encode', table, {
+      method: 'ordinal',
+      columns: ['c'],
+      orders: [{ column: 'c', order: ['b', 'a'] }],
+    })
+    expect((await values(ordered)).map((each) => each['c'])).toEqual([1, 0, null, 2])
+    const often = await runNode(setup, 'prepare.encode', table, { method: 'frequency', columns: ['c'] })
+    expect((await values(often)).map((each) => each['c'])).toEqual([0.5, 0.5, null, 0])
+    const hashed = await runNode(setup, 'prepare.encode', table, { method: 'hash', buckets: 4, columns: ['c'] })
+    const [first] = await values(hashed)
+    expect(['c #1', 'c #2', 'c #3', 'c #4'].reduce((sum, name) => sum + Number(first?.[name]), 0)).toBe(1)
   })
 
   test('encode makes a column a category; one never seen has a 0 in each, a date becomes its day, month and weekday', async () => {
