@@ -30,7 +30,14 @@ export const evaluate = defineNode({
           'Which rows to judge by. Those for testing were used for nothing else. A table without parts is taken whole.',
         labels: { test: 'For testing', validation: 'For validation', train: 'For training', all: 'All' },
       }),
+    file: z.string().default('').meta({
+      title: 'Judge by a file instead',
+      description: 'A second CSV file with true values, used for nothing else. Empty: the connected table.',
+      widget: 'file',
+      advanced: true,
+    }),
   }),
+  probe: ({ file }) => (file.trim() === '' ? undefined : { kind: 'csv', file, options: { ragged: 'setAside' } }),
   execution: 'worker',
   capabilities: ['tables'],
   showsResult: true,
@@ -39,7 +46,7 @@ export const evaluate = defineNode({
     const { model, table } = inputs
     if (!model) return { outputs: { report: undefined } }
     const problems: NodeProblem[] = []
-    if (table && !table.columns.some((column) => column.name === model.target.name)) {
+    if (params.file === '' && table && !table.columns.some((column) => column.name === model.target.name)) {
       problems.push({
         code: 'target_missing',
         severity: 'error',
@@ -49,7 +56,7 @@ export const evaluate = defineNode({
         hint: 'Connect a table that holds the true values.',
       })
     }
-    if (params.part === 'train') {
+    if (params.part === 'train' && params.file === '') {
       problems.push({
         code: 'judged_by_training_rows',
         severity: 'warning',
@@ -60,7 +67,7 @@ export const evaluate = defineNode({
       })
     }
     const hasParts = table === undefined || table.partRows !== undefined
-    const part = hasParts ? params.part : 'all'
+    const part = hasParts && params.file === '' ? params.part : 'all'
     return {
       outputs: { report: table && { type: 'report', about: `${model.target.name} on ${rowsOfPart(part)}` } },
       problems,

@@ -16,26 +16,31 @@ import { tableForModel } from './tableForModel.ts'
 export const runEvaluate = defineRun(evaluate, async ({ inputs, params, context }) => {
   const { model } = inputs
   const { tables, artifacts, signal } = context
-  const target = inputs.table.columns.find((column) => column.name === model.target.name)
+  const judgedBy =
+    params.file.trim() === '' ? inputs.table : (await tables.importCsv(params.file, { ragged: 'setAside' })).table
+  const target = judgedBy.columns.find((column) => column.name === model.target.name)
   if (!target) {
     throw new NodeError('target_missing', `The table has no column "${model.target.name}" to compare with.`, {
       column: model.target.name,
     })
   }
-  const table = tableForModel(tables, { table: inputs.table, model })
+  const table = tableForModel(tables, { table: judgedBy, model })
   const hasParts = table.columns.some((column) => column.role === 'split')
   const part = hasParts ? params.part : 'all'
   context.progress({ fraction: 0.1, message: `Reading ${rowsOfPart(part)}` })
   const classes = model.classes ?? []
   const reading = { tables, table, features: model.features, target, task: model.task }
   const predictor = predictorOf(model, await artifacts.get(model.weights))
-  const read = (wanted: typeof part) =>
-    readRows(reading, {
-      part: wanted === 'all' ? undefined : wanted,
-      classes,
-      misfits: 'setAside',
-      missing: predictor.takesMissing ? 'keep' : 'refuse',
-    })
+  const read = (wanted: typeof part, from = table) =>
+    readRows(
+      { ...reading, table: from },
+      {
+        part: wanted === 'all' ? undefined : wanted,
+        classes,
+        misfits: 'setAside',
+        missing: predictor.takesMissing ? 'keep' : 'refuse',
+      },
+    )
   const rows = await read(part)
   if (rows.rows === 0) {
     throw new NodeError('no_rows', `There are no ${rowsOfPart(part)} with a value in "${target.name}" to judge by.`, {
@@ -45,7 +50,9 @@ export const runEvaluate = defineRun(evaluate, async ({ inputs, params, context 
   signal.throwIfAborted()
   context.progress({ fraction: 0.5, message: `Predicting ${rows.rows.toLocaleString('en')} rows` })
   const outputs = predictMany(predictor, rows)
-  const train = hasParts && part !== 'train' ? await read('train') : rows
+  const learnt = tableForModel(tables, { table: inputs.table, model })
+  const hasTrain = learnt.columns.some((column) => column.role === 'split')
+  const train = hasTrain && part !== 'train' ? await read('train', learnt) : rows
   const baseline = naiveOutputs(model, train, rows.rows)
   const report = reportOf({ model, rows, outputs, baseline, part })
   context.progress({ fraction: 1, message: 'Done' })
