@@ -16,7 +16,7 @@ export const scaledColumns = (columns: readonly Column[], params: Pick<ScalePara
   chosenColumns(columns, params.columns, needsScaling).filter(needsScaling)
 
 type Linear = { offset: number; scale: number }
-type ScaleState = Record<string, Linear | (Bend & Linear) | Ranks>
+type ScaleState = Record<string, (Linear & Partial<Bend>) | Ranks>
 
 /** Figures to learn: what is taken off, and the two ends whose distance becomes one (or the deviation itself). */
 function wantedFor(name: string, method: 'standard' | 'minMax' | 'robust'): Record<'a' | 'b' | 'c', Aggregate> {
@@ -97,8 +97,9 @@ export const scaleTransform = defineTransformState<ScaleParams, ScaleState>({
       if (!learned) return []
       const value = columnRef(column.name)
       if ('edges' in learned) return [{ column: scaledColumn(column), expr: ranksExpr(value, learned) }]
-      const moved = call('subtract', 'bend' in learned ? bendExpr(value, learned) : value, literal(learned.offset))
-      return [{ column: scaledColumn(column), expr: call('divide', moved, literal(learned.scale)) }]
+      const { bend, lambda = 0, offset, scale } = learned
+      const moved = call('subtract', bend ? bendExpr(value, { bend, lambda }) : value, literal(offset))
+      return [{ column: scaledColumn(column), expr: call('divide', moved, literal(scale)) }]
     }),
   }),
 })
