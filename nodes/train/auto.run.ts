@@ -1,5 +1,5 @@
 import { metricTitles } from '../core/metricTitles.ts'
-import { defineRun } from '../core/run.ts'
+import { defineRun, NodeError } from '../core/run.ts'
 import type { Plot } from '../core/value.ts'
 import { createEagerTrainer } from '../ml/eagerTrainer.ts'
 import { candidates } from '../ml/models/ensemble/candidates.ts'
@@ -54,6 +54,11 @@ export const runAuto = defineRun(auto, async ({ inputs, params, context }) => {
         },
       })
       const { members, tried, folds, figures } = searched
+      if (members.length === 0) {
+        throw new NodeError('no_model', 'None of the models that were tried could be learned from these rows.', {
+          hint: 'The log says why each gave up. More rows, or another target, would help.',
+        })
+      }
       return {
         family: 'ensemble',
         method: members.length === 1 ? (members[0]?.name ?? '') : `${members.length} models together`,

@@ -27,7 +27,7 @@ export function selectMembers(
     if (!added) break
     for (let i = 0; i < size; i++) sum[i] = (sum[i] ?? 0) + (added[i] ?? 0)
     counts[chosen] = (counts[chosen] ?? 0) + 1
-    if (lowest < best.loss - 1e-9 * Math.abs(best.loss)) best = { counts: [...counts], loss: lowest }
+    if (lowest < best.loss * (1 - 1e-9)) best = { counts: [...counts], loss: lowest }
   }
   return best
 }
