@@ -8,8 +8,10 @@ import { images } from './data/images.node.ts'
 import { insights } from './data/insights.node.ts'
 import { json } from './data/json.node.ts'
 import { label } from './data/label.node.ts'
+import { mysql } from './data/mysql.node.ts'
 import { parquet } from './data/parquet.node.ts'
 import { paste } from './data/paste.node.ts'
+import { postgres } from './data/postgres.node.ts'
 import { sqlite } from './data/sqlite.node.ts'
 import { texts } from './data/texts.node.ts'
 import { deploy } from './deploy/deploy.node.ts'
@@ -70,6 +72,8 @@ export const definitions = [
   parquet,
   json,
   sqlite,
+  postgres,
+  mysql,
   images,
   texts,
   paste,

@@ -6,8 +6,10 @@ import { runFlowInput } from './data/flowInput.run.ts'
 import { runImages } from './data/images.run.ts'
 import { runInsights } from './data/insights.run.ts'
 import { runJson } from './data/json.run.ts'
+import { runMysql } from './data/mysql.run.ts'
 import { runParquet } from './data/parquet.run.ts'
 import { runPaste } from './data/paste.run.ts'
+import { runPostgres } from './data/postgres.run.ts'
 import { runSqlite } from './data/sqlite.run.ts'
 import { runTexts } from './data/texts.run.ts'
 import { runDeploy } from './deploy/deploy.run.ts'
@@ -51,6 +53,8 @@ export const runs = {
   'data.parquet': runParquet,
   'data.json': runJson,
   'data.sqlite': runSqlite,
+  'data.postgres': runPostgres,
+  'data.mysql': runMysql,
   'data.images': runImages,
   'data.texts': runTexts,
   'data.paste': runPaste,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refreshFields } from './refresh.ts'
 import type { Column } from './spec/table.ts'
 
 const file = z.string().min(1).max(1000)
@@ -15,6 +16,8 @@ export const source = z.discriminatedUnion('format', [
   z.object({ format: z.literal('images'), file }),
   z.object({ format: z.literal('texts'), file, encoding: z.string().max(40).default('') }),
   z.object({ format: z.literal('sqlite'), file, ...tableOrQuery }),
+  z.object({ format: z.literal('postgres'), connection: z.string().max(64), ...tableOrQuery, ...refreshFields }),
+  z.object({ format: z.literal('mysql'), connection: z.string().max(64), ...tableOrQuery, ...refreshFields }),
   z.object({ format: z.literal('paste'), text: z.string().max(2_000_000), header, missing }),
 ])
 export type Source = z.output<typeof source>

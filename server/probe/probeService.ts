@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { desc, eq, lt } from 'drizzle-orm'
 import type { ProbeRequest } from '#nodes/core/define.ts'
 import { digestOf } from '#nodes/core/flow/canonical.ts'
+import type { Refresh } from '#nodes/core/refresh.ts'
 import type { CsvFacts } from '#nodes/core/run.ts'
 import type { Source, SourceFacts } from '#nodes/core/source.ts'
 import { readCsvOptions } from '#nodes/data/csvOptions.ts'
@@ -25,7 +26,12 @@ type Facts = CsvFacts | SourceFacts
 type CsvRequest = Extract<ProbeRequest, { kind: 'csv' }>
 
 /** Where a flow stands: relative files are looked up there. */
-export type ProbePlace = { flowFolder: string; confined: boolean }
+export type ProbePlace = {
+  flowFolder: string
+  confined: boolean
+  /** Asked for a run: what is to be read at every run is looked at anew. */
+  fresh?: boolean
+}
 
 /** Changes when probes answer differently for the same file. */
 const probeVersion = 2
@@ -39,9 +45,11 @@ export function createProbeService({ db, artifacts, scratch, secret, now = Date.
   const underWay = new Map<string, Promise<Facts>>()
   let queue: Promise<unknown> = Promise.resolve()
 
-  const stored = (key: string): Facts | undefined => {
+  /** What tells nothing of its changes is known until it is `oldest` (milliseconds): the time of the look is kept then. */
+  const stored = (key: string, oldest?: number): Facts | undefined => {
     const row = db.select().from(probeFacts).where(eq(probeFacts.key, key)).get()
     if (!row) return undefined
+    if (oldest !== undefined) return now() - row.usedAt < oldest ? (row.facts as Facts) : undefined
     ifRoom(() => void db.update(probeFacts).set({ usedAt: now() }).where(eq(probeFacts.key, key)).run())
     return row.facts as Facts
   }
@@ -66,18 +74,20 @@ export function createProbeService({ db, artifacts, scratch, secret, now = Date.
     parseFileReference(file)?.digest ?? (await stampOf(path))
 
   /** The stored answer of this question, else a new one: the same question is asked once at a time. */
-  const answer = (key: string, look: () => Promise<Facts>): Promise<Facts> | Facts => {
-    const known = stored(key)
+  const answer = (key: string, look: () => Promise<Facts>, oldest?: number): Promise<Facts> | Facts => {
+    const known = stored(key, oldest)
     if (known) return known
     const asked = underWay.get(key)
     if (asked) return asked
     // One at a time: a probe may use a core and half a gigabyte, and endpoints answer from this process.
-    const coming = queue.then(async () => {
+    // What is far away mostly waits, and must not hold up the others.
+    const isFar = oldest !== undefined
+    const coming = (isFar ? Promise.resolve() : queue).then(async () => {
       const facts = await look()
       ifRoom(() => store(key, facts))
       return facts
     })
-    queue = coming.catch(() => undefined)
+    if (!isFar) queue = coming.catch(() => undefined)
     underWay.set(key, coming)
     return coming.finally(() => underWay.delete(key))
   }
@@ -99,16 +109,17 @@ export function createProbeService({ db, artifacts, scratch, secret, now = Date.
   const lookAtSource = async (source: Source, place: ProbePlace): Promise<SourceFacts> => {
     const fileOf = (file: string): Promise<string> => resolveFile(file, { artifactPath: artifacts.path, ...place })
     const content = 'file' in source ? await contentOf(source.file, await fileOf(source.file)) : ''
-    const key = digestOf({ version: probeVersion, kind: 'source', content, source: { ...source, file: '' } })
-    const facts = await answer(key, async () => {
+    const asked = 'refresh' in source && source.refresh !== 'asked' ? { ...source, asked: '' } : source
+    const key = digestOf({ version: probeVersion, kind: 'source', content, source: { ...asked, file: '' } })
+    const look = async (): Promise<SourceFacts> => {
       const { probeSource } = await import('#server/tables/importSource.ts')
       const secretOf = async (name: string): Promise<string> => {
         if (!secret) throw new AppError('not_found', `There is no secret "${name}" here.`)
         return secret(name)
       }
       return probeSource(source, { file: fileOf, secret: secretOf, allowedAddresses: [] }, options)
-    })
-    return facts as SourceFacts
+    }
+    return (await answer(key, look, 'refresh' in source ? oldestOf(source, place) : undefined)) as SourceFacts
   }
 
   return {
@@ -117,6 +128,12 @@ export function createProbeService({ db, artifacts, scratch, secret, now = Date.
       request.kind === 'csv' ? lookAtCsv(request, place) : lookAtSource(request.source, place),
     csv: lookAtCsv,
   }
+}
+
+/** Milliseconds that a look at a source stays good, of one that does not tell when it changes. */
+function oldestOf({ refresh, minutes }: Refresh, { fresh = false }: ProbePlace): number {
+  if (refresh === 'minutes') return minutes * 60_000
+  return refresh === 'run' && fresh ? 0 : Number.POSITIVE_INFINITY
 }
 
 /** What is kept only saves work later: on a full or failing disk the answer counts, not that it is remembered. */

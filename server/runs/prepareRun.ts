@@ -21,7 +21,8 @@ export async function prepareRun(
   flow: Flow,
   { flowId, parameters, scope, given, ...place }: PrepareOptions,
 ): Promise<Prepared> {
-  const gathered = await gatherFacts({ flow, catalogue, parameters, probe, place })
+  const fresh = { ...place, fresh: true }
+  const gathered = await gatherFacts({ flow, catalogue, parameters, probe, place: fresh })
   const inference = {
     ...gathered.inference,
     // What could not be found out says more than what follows from not knowing it.

@@ -11,6 +11,8 @@ const readers: { [Format in SourceFormat]: () => Promise<Reader<Format>> } = {
   images: async () => (await import('#server/tables/images/readImages.ts')).readImages,
   texts: async () => (await import('#server/tables/texts/readTexts.ts')).readTexts,
   paste: async () => (await import('#server/tables/texts/readPaste.ts')).readPaste,
+  postgres: async () => (await import('./readPostgres.ts')).readPostgres,
+  mysql: async () => (await import('./readMysql.ts')).readMysql,
   sqlite: async () => (await import('./readSqlite.ts')).readSqlite,
 }
 

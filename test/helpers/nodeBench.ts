@@ -20,6 +20,8 @@ export type NodeBench = {
   context: RunContext
   progress: Progress[]
   log: string[]
+  /** What sources are told when they ask for a secret. */
+  secrets: Map<string, string>
   deployed: { name: string }[]
   /** Calls for work on tables so far. */
   tableCalls: () => number
@@ -44,7 +46,11 @@ export type TableOptions = {
 /** The engine is wasm where not told otherwise: quick to load, and there on every machine. */
 export async function openNodeBench(engine: EngineName = 'wasm'): Promise<NodeBench> {
   const controller = new AbortController()
-  const setup = await setUpTables({ signal: controller.signal })
+  const secrets = new Map<string, string>()
+  const setup = await setUpTables({
+    signal: controller.signal,
+    outside: { secret: async (name) => secrets.get(name) ?? '', allowedAddresses: ['127.0.0.1'] },
+  })
   const progress: Progress[] = []
   const log: string[] = []
   const deployed: { name: string }[] = []
@@ -109,6 +115,7 @@ export async function openNodeBench(engine: EngineName = 'wasm'): Promise<NodeBe
     context,
     progress,
     log,
+    secrets,
     deployed,
     tableCalls: () => tableCalls,
     run,

@@ -2,6 +2,15 @@ import { strToU8, zipSync } from 'fflate'
 import type { z } from 'zod'
 import type { Source } from '#nodes/core/source.ts'
 import type { DefinitionOf, NodeId } from '#nodes/index.ts'
+import {
+  type DatabaseServer,
+  hasMariadb,
+  hasPostgres,
+  isLinuxX64,
+  mariadbServer,
+  postgresServer,
+  tableStatements,
+} from '#test/helpers/databaseServers.ts'
 import { greyPng } from '#test/helpers/greyPng.ts'
 import type { NodeBench } from '#test/helpers/nodeBench.ts'
 import { parquetFile, sqliteFile, workbook } from '#test/helpers/sourceFiles.ts'
@@ -12,6 +21,8 @@ export type Example<Id extends NodeId> = {
   inputs: (bench: NodeBench) => Promise<{ [Port in keyof DefinitionOf<Id>['inputs']]?: unknown }>
   /** What the outside knows, for nodes with a probe. */
   facts?: (bench: NodeBench) => Promise<unknown>
+  /** False where what it needs is not on this machine. */
+  isPossible?: boolean
 }
 
 /** Sixty plants: numbers of two scales, a category, gaps, and a class that hangs on them. */
@@ -106,6 +117,20 @@ const wordInput = async (bench: NodeBench) => {
 const wordVectors = async (bench: NodeBench) =>
   (await bench.run('layers.embedding', { x: await wordInput(bench) }))['y']
 
+/** A table in a real server, which is started when the first node asks for it. */
+const databaseExample = (format: 'postgres' | 'mysql', isThere: boolean, start: () => Promise<DatabaseServer>) => ({
+  isPossible: isThere || isLinuxX64,
+  params: { connection: 'shop', table: 'plants' },
+  inputs: async () => ({}),
+  facts: async (bench: NodeBench) => {
+    const server = await start()
+    bench.secrets.set('shop', server.address)
+    await server.run(...tableStatements('plants', plantRows))
+    const fields = { connection: 'shop', table: 'plants', query: '', refresh: 'run', minutes: 60, asked: '' } as const
+    return sourceFacts(bench, { format, ...fields })
+  },
+})
+
 /** One for each node; a node without one does not compile. */
 export const examples = {
   'data.csv': {
@@ -154,6 +179,8 @@ export const examples = {
         query: '',
       }),
   },
+  'data.postgres': databaseExample('postgres', hasPostgres, postgresServer),
+  'data.mysql': databaseExample('mysql', hasMariadb, mariadbServer),
   'data.images': {
     params: { file: 'drawings.zip' },
     inputs: async () => ({}),
