@@ -71,20 +71,20 @@ function Surface() {
   const project = useMemo(() => createProjector(catalogue), [])
   const makeNodes = useMemo(createNodeMaker, [])
   const route = useMemo(createRouter, [])
-  const { moves, sizes, drag, drop, isDragging } = useDrag()
+  const { moves, sizes, frames, drag, drop, isDragging } = useDrag()
 
   useEffect(() => takeControls(makeControls(reactFlow, area)), [reactFlow])
 
   const { items, links } = project(flow, selection, moves)
   const sized = useMemo(
     () =>
-      sizes.size === 0
+      sizes.size === 0 && frames.size === 0
         ? items
         : items.map((item) => {
-            const size = sizes.get(item.id)
-            return size ? { ...item, box: { ...item.box, ...size } } : item
+            const box = frames.get(item.id) ?? sizes.get(item.id)
+            return box ? { ...item, box: { ...item.box, ...box } } : item
           }),
-    [items, sizes],
+    [items, sizes, frames],
   )
   // The map follows when a drag is over.
   const settledItems = useRef(items)

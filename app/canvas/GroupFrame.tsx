@@ -5,6 +5,7 @@ import { flowStore } from '../flow/flowStore.ts'
 import { formatCount } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { CardName } from './CardName.tsx'
+import { useCanvas } from './canvasStore.ts'
 import { fold } from './foldGroup.ts'
 import type { CanvasItem } from './project.ts'
 import { Spoken } from './Spoken.tsx'
@@ -15,8 +16,9 @@ export type FrameNode = Node<{ item: Extract<CanvasItem, { kind: 'frame' }> }, '
 export const GroupFrame = memo(
   function GroupFrame({ id, data: { item } }: NodeProps<FrameNode>) {
     const { group, members } = item
+    const isTarget = useCanvas((state) => state.dropGroup === id)
     return (
-      <div className="frame" data-card={id}>
+      <div className={`frame${isTarget ? ' frame--target' : ''}`} data-card={id}>
         <div className="frame__head">
           <button
             type="button"

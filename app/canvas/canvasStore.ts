@@ -15,6 +15,8 @@ export type CanvasState = {
   connecting: { from: PortEnd; direction: Direction; refusals: ReadonlyMap<string, string> } | undefined
   /** The list of nodes to add: where on the screen, where on the canvas, and what to join it to. */
   quickAdd: { screen: Point; at: Point; offer?: PortOffer; edge?: string } | undefined
+  /** The group into which what is dragged would go. */
+  dropGroup: string | undefined
   menu: { screen: Point; at: Point; target: MenuTarget } | undefined
   /** The dialog that joins two ports by keyboard starts from this node. */
   connectFrom: string | undefined
@@ -30,6 +32,7 @@ export type CanvasState = {
 export const canvasStore = createStore<CanvasState>()(() => ({
   connecting: undefined,
   quickAdd: undefined,
+  dropGroup: undefined,
   menu: undefined,
   connectFrom: undefined,
   editing: undefined,

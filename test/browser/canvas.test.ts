@@ -246,6 +246,30 @@ test('a moved group moves its members', async () => {
   expect(shift('file')).toEqual({ x: 0, y: 0 })
 })
 
+test('a card dragged out of a frame leaves the group, dragged in again it joins; each is one undo step', async () => {
+  const id = await makeFlow(smallFlow(false))
+  const page = await openFlow(id)
+  const groupOf = async (name: string) => (await savedFlow(id)).nodes.find((node) => node.id === name)?.group
+  const dragBy = async (name: string, x: number, y: number) => {
+    const { x: left, y: top } = await middleOf(card(page, name))
+    await page.mouse.move(left, top)
+    await page.mouse.down()
+    await page.mouse.move(left + x / 2, top + y / 2, { steps: 5 })
+    await page.mouse.move(left + x, top + y, { steps: 5 })
+    await page.mouse.up()
+  }
+  await dragBy('dense', 0, 220)
+  await announced(page, 'Dense left the group.')
+  await expect.poll(() => groupOf('dense')).toBeUndefined()
+  await dragBy('dense', 0, -220)
+  await announced(page, 'Dense joined Network.')
+  await expect.poll(() => groupOf('dense')).toBe('net')
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => groupOf('dense')).toBeUndefined()
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => groupOf('dense')).toBe('net')
+})
+
 test('a note is written in Markdown and shown as text', async () => {
   const id = await makeFlow(apart())
   const page = await openFlow(id)

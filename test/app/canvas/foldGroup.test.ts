@@ -46,3 +46,31 @@ test('members keep their places', () => {
   const unfolded = foldWithRoom(compact(), 'net', false)
   for (const id of ['input', 'dense', 'output']) expect(at(unfolded, id)).toEqual(at(smallFlow(), id))
 })
+
+test('rows above and below make room for the frame, and the one below comes back', () => {
+  const base = compact()
+  const group = base.nodes.find((node) => node.id === 'input')?.position ?? { x: 0, y: 0 }
+  const flow: Flow = {
+    ...base,
+    nodes: [
+      ...base.nodes.map((node) =>
+        node.id === 'dense' ? { ...node, position: { x: group.x, y: group.y + 200 } } : node,
+      ),
+      flowNode('over', 'data.csv', group.x, group.y - 160),
+      flowNode('under', 'data.csv', group.x, group.y + 184),
+      flowNode('underLeft', 'data.csv', 0, group.y + 184),
+    ],
+  }
+  const unfolded = foldWithRoom(flow, 'net', false)
+  const frame = boxOf(unfolded, 'net')
+  const over = boxOf(unfolded, 'over')
+  const under = boxOf(unfolded, 'under')
+  if (!frame || !over || !under) throw new Error('Something is gone.')
+  expect(frame.y).toBeGreaterThan(over.y + over.height)
+  expect(under.y).toBeGreaterThan(frame.y + frame.height)
+  expect(at(unfolded, 'over')).toEqual(at(flow, 'over'))
+  expect(at(unfolded, 'underLeft')?.y).toBe(under.y)
+  const again = foldWithRoom(unfolded, 'net', true)
+  expect(at(again, 'under')?.y).toBeLessThan(under.y)
+  expect(at(again, 'underLeft')?.y).toBe(at(again, 'under')?.y)
+})
