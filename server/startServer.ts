@@ -61,6 +61,12 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
   }
 }
 
+/**
+ * Milliseconds for which an idle connection stays open: longer than clients keep theirs, so that none is closed in the moment in which
+ * the next request is on its way.
+ */
+const idleConnection = 75_000
+
 /** Resolves when every connection is closed, those that take longer than the grace by force. */
 async function endConnections(server: Server): Promise<void> {
   const ended = new Promise<void>((done) => server.close(() => done()))
@@ -101,7 +107,8 @@ const homeInUse = (home: string, owner: { pid: number; address?: string | undefi
 
 function listen(fetch: (request: Request) => Response | Promise<Response>, { host, port }: Settings): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname: host, port }, () => resolve(server as Server))
+    const serverOptions = { keepAliveTimeout: idleConnection }
+    const server = serve({ fetch, hostname: host, port, serverOptions }, () => resolve(server as Server))
     server.on('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)))
   })
 }

@@ -1,8 +1,8 @@
 import type { NodeProblem } from '../core/problem.ts'
 import type { LayersSpec } from '../core/spec/layers.ts'
 
-/** Ends with an Output layer: no layer fits behind it. */
-export const isEnded = (network: LayersSpec): boolean => network.layers.some((layer) => layer.kind === 'output')
+/** Ends with an Output layer: no layer fits behind it, so there the last layer is one wherever there is one. */
+export const isEnded = (network: LayersSpec): boolean => network.layers.at(-1)?.kind === 'output'
 
 /** Said by a layer that is connected behind an Output. */
 export const afterOutput: NodeProblem = {

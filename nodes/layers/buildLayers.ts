@@ -23,7 +23,7 @@ export function startLayers(options: {
       inputs: [],
       ...(origin ? { origin } : {}),
     },
-    [],
+    new Map(),
   )
   return { type: 'layers', layers: [layer], output: layer.id, shape: layer.shape, parameters: 0, features, target }
 }
@@ -39,17 +39,23 @@ export function addLayer(
   { kind, config, origin }: NewLayer,
   inputs = [network.output],
 ): LayersSpec {
-  const layer = sized(
-    { id: freeId(kind, network.layers), kind, config, inputs, ...(origin ? { origin } : {}) },
-    network.layers,
-  )
-  return finish(network, [...network.layers, layer], layer.id)
+  const index = takeIndex(network.layers)
+  const layer = sized({ id: freeId(kind, index), kind, config, inputs, ...(origin ? { origin } : {}) }, index.byId)
+  const layers = [...network.layers, layer]
+  remember(index, layer)
+  indexes.set(layers, index)
+  return {
+    ...network,
+    layers,
+    output: layer.id,
+    shape: layer.shape,
+    parameters: plus(network.parameters, layer.parameters),
+  }
 }
 
-const freeId = (kind: string, layers: readonly Layer[]): string => {
-  if (kind === 'input' && !layers.some((each) => each.id === 'input')) return 'input'
-  for (let count = layers.filter((each) => each.kind === kind).length + 1; ; count += 1)
-    if (!layers.some((each) => each.id === `${kind}${count}`)) return `${kind}${count}`
+const freeId = (kind: string, { byId, kinds }: LayerIndex): string => {
+  if (kind === 'input' && !byId.has('input')) return 'input'
+  for (let count = (kinds.get(kind) ?? 0) + 1; ; count += 1) if (!byId.has(`${kind}${count}`)) return `${kind}${count}`
 }
 
 /**
@@ -60,6 +66,7 @@ export function joinLayers(branches: readonly LayersSpec[]): { network: LayersSp
   const [first, ...others] = branches
   if (!first) return undefined
   const layers = [...first.layers]
+  const index = indexOf(layers)
   const outputs = [first.output]
   for (const branch of others) {
     const renamed = new Map<string, string>()
@@ -76,9 +83,11 @@ export function joinLayers(branches: readonly LayersSpec[]): { network: LayersSp
         renamed.set(layer.id, same.id)
         continue
       }
-      const id = layers.some((each) => each.id === layer.id) ? freeId(layer.kind, layers) : layer.id
+      const id = index.byId.has(layer.id) ? freeId(layer.kind, index) : layer.id
       renamed.set(layer.id, id)
-      layers.push({ ...layer, id, inputs })
+      const added = { ...layer, id, inputs }
+      layers.push(added)
+      remember(index, added)
     }
     outputs.push(renamed.get(branch.output) ?? branch.output)
   }
@@ -96,6 +105,7 @@ export const withoutOrigins = (network: LayersSpec): LayersSpec => ({
 /** The same network for the columns and the number of outputs that a run knows and an inference could only expect. */
 export function resizeLayers(network: LayersSpec, sizes: { columns: readonly Column[]; units: number }): LayersSpec {
   const layers: Layer[] = []
+  const { byId } = indexOf(layers)
   for (const layer of network.layers) {
     const config =
       layer.kind === 'input'
@@ -105,13 +115,12 @@ export function resizeLayers(network: LayersSpec, sizes: { columns: readonly Col
           : layer.kind === 'embedding'
             ? {
                 ...layer.config,
-                ...vocabularyOf(
-                  layers.find((each) => each.id === layer.inputs[0]),
-                  sizes.columns,
-                ),
+                ...vocabularyOf(byId.get(layer.inputs[0] ?? ''), sizes.columns),
               }
             : layer.config
-    layers.push(sized({ id: layer.id, kind: layer.kind, config, inputs: layer.inputs }, layers))
+    const made = sized({ id: layer.id, kind: layer.kind, config, inputs: layer.inputs }, byId)
+    layers.push(made)
+    byId.set(made.id, made)
   }
   return finish(network, layers, network.output)
 }
@@ -124,8 +133,8 @@ export function vocabularyOf(input: Layer | undefined, columns: readonly Column[
   return largest > 0 ? { inputDim: largest } : {}
 }
 
-function sized(layer: Omit<Layer, 'shape' | 'parameters'>, earlier: readonly Layer[]): Layer {
-  const shapes = layer.inputs.map((id) => earlier.find((each) => each.id === id)?.shape)
+function sized(layer: Omit<Layer, 'shape' | 'parameters'>, earlier: ReadonlyMap<string, Layer>): Layer {
+  const shapes = layer.inputs.map((id) => earlier.get(id)?.shape)
   const known = shapes.flatMap((shape) => (shape ? [shape.map((side) => side ?? 0)] : []))
   const kind = layerKind(layer.kind)
   if (known.length < shapes.length) return { ...layer, shape: undefined, parameters: undefined }
@@ -139,15 +148,38 @@ function sized(layer: Omit<Layer, 'shape' | 'parameters'>, earlier: readonly Lay
 }
 
 function finish(network: LayersSpec, layers: Layer[], output: string): LayersSpec {
-  const counts = layers.map((layer) => layer.parameters)
   return {
     ...network,
     layers,
     output,
     shape: layers.find((layer) => layer.id === output)?.shape,
-    parameters: counts.reduce<number | undefined>(
-      (sum, count) => (sum === undefined || count === undefined ? undefined : sum + count),
-      0,
-    ),
+    parameters: layers.map((layer) => layer.parameters).reduce(plus, 0),
   }
+}
+
+const plus = (sum: number | undefined, count: number | undefined): number | undefined =>
+  sum === undefined || count === undefined ? undefined : sum + count
+
+/** What is looked up while a network grows: its layers by id, and how many there are of each kind. */
+type LayerIndex = { byId: Map<string, Layer>; kinds: Map<string, number> }
+
+/** Of networks that were just grown: in a chain of thousands each layer finds the index of the one before. */
+const indexes = new WeakMap<readonly Layer[], LayerIndex>()
+
+function indexOf(layers: readonly Layer[]): LayerIndex {
+  const index: LayerIndex = { byId: new Map(), kinds: new Map() }
+  for (const layer of layers) remember(index, layer)
+  return index
+}
+
+/** The index of these layers, to be carried on to the network that grows from them. */
+function takeIndex(layers: readonly Layer[]): LayerIndex {
+  const found = indexes.get(layers)
+  indexes.delete(layers)
+  return found ?? indexOf(layers)
+}
+
+function remember({ byId, kinds }: LayerIndex, layer: Layer): void {
+  if (!byId.has(layer.id)) byId.set(layer.id, layer)
+  kinds.set(layer.kind, (kinds.get(layer.kind) ?? 0) + 1)
 }

@@ -31,3 +31,15 @@ export function createTurns(): () => Promise<void> {
     if (queue === own) queue = undefined
   }
 }
+
+/** Carries long work in small steps to its end, with the event loop turning in between. */
+export async function inTurns<Result>(steps: Generator<void, Result>): Promise<Result> {
+  let since = performance.now()
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    if (performance.now() - since < share) continue
+    await nextTurn()
+    since = performance.now()
+  }
+}

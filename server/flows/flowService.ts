@@ -183,9 +183,8 @@ export function createFlowService({ db, folder, catalogue, now = Date.now, lastR
     create: async (given: { name?: string | undefined; flow?: unknown; origin?: string }): Promise<FlowResource> => {
       const named = given.flow === undefined ? emptyFlow(given.name?.trim() || 'New flow') : given.flow
       const accepted = accept(named)
-      const flow =
-        given.name === undefined ? accepted.flow : { ...accepted.flow, name: given.name.trim() || accepted.flow.name }
-      const { revision } = accept(flow)
+      const name = given.name?.trim()
+      const { flow, revision } = name ? accept({ ...accepted.flow, name }) : accepted
       const beside = await writeBeside(folder, formatFlow(flow))
       return resource(place(beside, { id: freeId(flow.name), flow, revision, origin: given.origin ?? 'save' }))
     },

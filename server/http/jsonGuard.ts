@@ -50,10 +50,11 @@ export function parseJsonBody(text: string): unknown {
   return value
 }
 
-/** Checks every JSON body before any schema sees it; what was parsed here is what handlers get. */
+/** Checks every JSON body before any schema sees it; what was parsed here is what handlers get. A GET has none, whatever its headers say. */
 export const jsonGuard: MiddlewareHandler = async (context, next) => {
   const type = context.req.header('content-type')
-  if (type !== undefined && /^application\/([a-z.-]+\+)?json/i.test(type)) {
+  const mayHaveBody = context.req.method !== 'GET' && context.req.method !== 'HEAD'
+  if (mayHaveBody && type !== undefined && /^application\/([a-z.-]+\+)?json/i.test(type)) {
     const value = parseJsonBody(await context.req.text())
     Object.defineProperty(context.req, 'json', { value: () => Promise.resolve(value) })
   }

@@ -38,6 +38,7 @@ export async function flowState(options: FlowStateOptions): Promise<Record<strin
       .map((row) => [`${row.runId} ${row.nodeId}`, row]),
   )
   const nodes = new Map(flow.nodes.map((node) => [node.id, node]))
+  const edgesInto = Map.groupBy(flow.edges, (edge) => edge.to.node)
   const states: Record<string, FlowNodeState> = {}
   for (const id of topologicalOrder(flow)) {
     const known = last.get(id)
@@ -58,7 +59,7 @@ export async function flowState(options: FlowStateOptions): Promise<Record<strin
     }
     const definition = catalogue.find(node.type)
     const params = inference.nodes[id]?.params
-    const sources = flow.edges.filter((edge) => edge.to.node === id)
+    const sources = edgesInto.get(id) ?? []
     const staleSource = sources.find((edge) => states[edge.from.node]?.stale !== false)
     let reason: string | undefined
     if (!definition || !params) reason = 'Its settings need attention.'

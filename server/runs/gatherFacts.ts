@@ -1,8 +1,9 @@
 import type { ProbeRequest } from '#nodes/core/define.ts'
 import { canonicalJson } from '#nodes/core/flow/canonical.ts'
 import type { Flow } from '#nodes/core/flow/flow.ts'
-import { type Catalogue, type Inference, inferFlow } from '#nodes/core/flow/infer.ts'
+import { type Catalogue, type Inference, inferSteps } from '#nodes/core/flow/infer.ts'
 import type { Problem } from '#nodes/core/problem.ts'
+import { inTurns } from '#server/engine/turns.ts'
 
 /** Where relative file names of a flow are looked up, and whether files elsewhere are refused. */
 export type FlowPlace = { flowFolder: string; confined: boolean }
@@ -37,9 +38,9 @@ export async function gatherFacts(options: {
   const known = new Map<string, unknown>()
   const failed = new Map<string, unknown>()
   const facts = (request: ProbeRequest): unknown => known.get(canonicalJson(request))
-  const infer = (): { inference: Inference; wanted: Map<string, ProbeRequest> } => {
+  const infer = async (): Promise<{ inference: Inference; wanted: Map<string, ProbeRequest> }> => {
     const wanted = new Map<string, ProbeRequest>()
-    const inference = inferFlow({
+    const steps = inferSteps({
       flow,
       catalogue,
       parameters,
@@ -49,10 +50,10 @@ export async function gatherFacts(options: {
         return known.get(name)
       },
     })
-    return { inference, wanted }
+    return { inference: await inTurns(steps), wanted }
   }
 
-  let { inference, wanted } = infer()
+  let { inference, wanted } = await infer()
   for (let round = 0; wanted.size > 0 && round < rounds; round += 1) {
     await Promise.all(
       [...wanted].map(async ([name, request]) => {
@@ -64,7 +65,7 @@ export async function gatherFacts(options: {
         }
       }),
     )
-    const again = infer()
+    const again = await infer()
     inference = again.inference
     wanted = again.wanted
   }

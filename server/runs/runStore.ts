@@ -13,6 +13,17 @@ export type RunNodeRow = typeof runNodes.$inferSelect
 export type RunStore = ReturnType<typeof createRunStore>
 
 export function createRunStore(db: Database) {
+  // Written once for each node of a run: its text is made once.
+  const insertEvent = db
+    .insert(runEvents)
+    .values({
+      runId: sql.placeholder('runId'),
+      seq: sql.placeholder('seq'),
+      nodeId: sql.placeholder('nodeId'),
+      type: sql.placeholder('type'),
+      event: sql.placeholder('event'),
+    })
+    .prepare()
   return {
     transaction: <T>(work: () => T): T => db.transaction(work),
 
@@ -124,7 +135,7 @@ export function createRunStore(db: Database) {
 
     addEvent: (event: RunEvent): void => {
       const nodeId = 'nodeId' in event ? event.nodeId : null
-      db.insert(runEvents).values({ runId: event.runId, seq: event.seq, nodeId, type: event.type, event }).run()
+      insertEvent.run({ runId: event.runId, seq: event.seq, nodeId, type: event.type, event })
     },
     events: (runId: string, afterSeq: number, limit: number): RunEvent[] =>
       db

@@ -55,7 +55,16 @@ type Walk = {
  * What is known of a whole flow without running it: specs on every port, parsed parameters, and all problems, each placed at
  * its node, port or edge. Works on flows that are half built; never throws, whatever a definition does.
  */
-export function inferFlow({ flow, catalogue, facts, parameters }: InferFlowOptions): Inference {
+export function inferFlow(options: InferFlowOptions): Inference {
+  const steps = inferSteps(options)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same in steps of one node each, for whoever must not be held up by a flow of thousands. */
+export function* inferSteps({ flow, catalogue, facts, parameters }: InferFlowOptions): Generator<void, Inference> {
   const entries = new Map<string, Entry>(
     flow.nodes.map((node) => [node.id, { node, definition: catalogue.find(node.type) }]),
   )
@@ -90,6 +99,7 @@ export function inferFlow({ flow, catalogue, facts, parameters }: InferFlowOptio
   for (const id of topologicalOrder(flow)) {
     const entry = entries.get(id)
     if (entry) walk.results.set(id, inferNode(walk, entry))
+    yield
   }
   const nodes: Record<string, NodeInference> = {}
   const problems: Problem[] = [...values.problems, ...cycleProblems(flow, (id) => entries.get(id)?.definition)]

@@ -52,6 +52,15 @@ describe('how a file is written is found out', () => {
     expect(rows[0]).toEqual({ a: 'x, y', b: 1 })
   })
 
+  test('German in Latin-1 is not taken for Latin-2, which has the same letters; Polish in Latin-2 is', async () => {
+    const german = 'Straße,Größe\nMüllerstraße,1\nGärtnerweg,2\nÖlbergstraße,3\n'
+    expect((await read(iconv.encode(german, 'latin1'))).facts.encoding).toBe('windows-1252')
+    const polish = `miasto,n\n${'Łódź,1\nGdańsk,2\nKraków,3\nŚwinoujście,4\nCzęstochowa,5\n'.repeat(20)}`
+    const { facts, rows } = await read(iconv.encode(polish, 'iso-8859-2'))
+    expect(facts.encoding).toBe('iso-8859-2')
+    expect(rows[0]).toEqual({ miasto: 'Łódź', n: 1 })
+  })
+
   test.each([
     ['utf-8', Buffer.from('\ufeffname,n\nJosé,1\nZoë,2\n')],
     ['utf-16le', iconv.encode('name,n\nJosé,1\nZoë,2\n', 'utf-16le', { addBOM: true })],
