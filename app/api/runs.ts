@@ -32,8 +32,13 @@ export const loadPage = (
   place: { runId: string; nodeId: string; port: string },
   offset: number,
   limit: number,
+  sort: { column: string; descending: boolean } | undefined,
   signal?: AbortSignal,
-) => read(`${output(place.runId, place.nodeId, place.port)}/page?offset=${offset}&limit=${limit}`, tablePage, signal)
+) => {
+  const order = sort ? `&sort=${part(sort.column)}&descending=${sort.descending}` : ''
+  const address = `${output(place.runId, place.nodeId, place.port)}/page?offset=${offset}&limit=${limit}${order}`
+  return read(address, tablePage, signal)
+}
 
 export const loadProfile = (place: { runId: string; nodeId: string; port: string }, signal?: AbortSignal) =>
   read(`${output(place.runId, place.nodeId, place.port)}/profile`, tableProfile, signal)

@@ -7,7 +7,8 @@ type Trial = Extract<RunEvent, { type: 'node.trial' }>['trial']
 export async function loadTrials(runId: string, nodeId: string, signal: AbortSignal): Promise<Trial[]> {
   const response = await fetch(`/api/runs/${part(runId)}/events`, { signal })
   if (!response.ok) throw new NoAnswer(`The events of the run could not be read (${response.status}).`)
-  const trials: Trial[] = []
+  // A search that went on after a restart tells of its trials again.
+  const trials = new Map<number, Trial>()
   for (const block of (await response.text()).split('\n\n')) {
     const data = block
       .split('\n')
@@ -16,7 +17,8 @@ export async function loadTrials(runId: string, nodeId: string, signal: AbortSig
       .join('\n')
     if (!data.includes('node.trial')) continue
     const event = runEvent.safeParse(JSON.parse(data))
-    if (event.success && event.data.type === 'node.trial' && event.data.nodeId === nodeId) trials.push(event.data.trial)
+    if (event.success && event.data.type === 'node.trial' && event.data.nodeId === nodeId)
+      trials.set(event.data.trial.number, event.data.trial)
   }
-  return trials
+  return [...trials.values()]
 }

@@ -1,14 +1,13 @@
-/** Asks for a file and reads it as text; undefined when the person changes their mind. */
-export const pickFile = (accept: string): Promise<string | undefined> =>
-  new Promise((resolve, reject) => {
+/** Asks for a file; undefined when the person changes their mind. */
+export const pickAnyFile = (accept = ''): Promise<File | undefined> =>
+  new Promise((resolve) => {
     const input = document.createElement('input')
     input.type = 'file'
     input.accept = accept
     input.addEventListener('cancel', () => resolve(undefined))
-    input.addEventListener('change', () => {
-      const file = input.files?.[0]
-      if (file) file.text().then(resolve, reject)
-      else resolve(undefined)
-    })
+    input.addEventListener('change', () => resolve(input.files?.[0]))
     input.click()
   })
+
+/** The same, read as text. */
+export const pickFile = async (accept: string): Promise<string | undefined> => (await pickAnyFile(accept))?.text()

@@ -2,8 +2,10 @@ import { flowStore } from '#app/flow/flowStore.ts'
 import { Banner } from '#app/ui/Banner.tsx'
 import { Button } from '#app/ui/Button.tsx'
 import { applyFix } from '#nodes/core/flow/fix.ts'
-import type { Problem } from '#nodes/core/problem.ts'
+import { fieldOfProblem, type Problem } from '#nodes/core/problem.ts'
 import { catalogue } from '#nodes/index.ts'
+import { ChooseFile } from './ChooseFile.tsx'
+import { formFields } from './fields.ts'
 
 type ProblemsProps = {
   problems: readonly Problem[]
@@ -43,6 +45,7 @@ export function mend(problem: Problem): void {
 
 function Actions({ problem, showNode }: { problem: Problem; showNode: boolean }) {
   const { fix, nodeId } = problem
+  const file = fileFieldOf(problem)
   return (
     <>
       {fix && (
@@ -50,6 +53,7 @@ function Actions({ problem, showNode }: { problem: Problem; showNode: boolean })
           {fix.title}
         </Button>
       )}
+      {file !== undefined && nodeId !== undefined && <ChooseFile nodeId={nodeId} field={file} />}
       {showNode && nodeId !== undefined && (
         <Button
           size="small"
@@ -62,6 +66,15 @@ function Actions({ problem, showNode }: { problem: Problem; showNode: boolean })
       )}
     </>
   )
+}
+
+/** The parameter that names a file, where the problem is about that file. */
+function fileFieldOf(problem: Problem): string | undefined {
+  if (!['probe_failed', 'file_missing'].includes(problem.code)) return undefined
+  const type = flowStore.getState().flow.nodes.find(({ id }) => id === problem.nodeId)?.type
+  const definition = catalogue.find(type ?? '')
+  const field = definition && formFields(definition).find(({ name }) => name === fieldOfProblem(problem))
+  return field?.control.kind === 'file' ? field.name : undefined
 }
 
 /** What a node is called on the canvas. */

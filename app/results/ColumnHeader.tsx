@@ -3,16 +3,36 @@ import { Icon } from '#app/ui/Icon.tsx'
 import type { Column } from '#nodes/core/spec/table.ts'
 import type { ColumnProfile } from '#server/contract/resources.ts'
 
-/** A column's head: name, kind, role, and the shape of its values. */
-export function ColumnHeader({ column, profile }: { column: Column; profile: ColumnProfile | undefined }) {
+type ColumnHeaderProps = {
+  column: Column
+  profile: ColumnProfile | undefined
+  /** Which way the rows are sorted by it; undefined when they are not. */
+  descending?: boolean | undefined
+  onSort: () => void
+}
+
+/** A column's head: name, kind, role, and the shape of its values. Its name sorts the rows. */
+export function ColumnHeader({ column, profile, descending, onSort }: ColumnHeaderProps) {
   const missing =
     profile && profile.count + profile.missing > 0 ? profile.missing / (profile.count + profile.missing) : 0
   return (
     <div className="column-head">
-      <div className="column-head__name" title={`${column.name}: ${kindNames[column.kind]}, ${roleNames[column.role]}`}>
+      <button
+        type="button"
+        className="column-head__name"
+        title={`${column.name}: ${kindNames[column.kind]}, ${roleNames[column.role]}. Click to sort.`}
+        onClick={onSort}
+      >
         <Icon name={kindIcons[column.kind]} size={13} label={kindNames[column.kind]} />
         <span className="column-head__text">{column.name}</span>
-      </div>
+        {descending !== undefined && (
+          <Icon
+            name={descending ? 'arrow-down' : 'arrow-up'}
+            size={13}
+            label={descending ? 'sorted, largest first' : 'sorted, smallest first'}
+          />
+        )}
+      </button>
       <div className="column-head__facts">
         {column.role !== 'feature' && (
           <span className={`column-head__role column-head__role--${column.role}`}>{roleNames[column.role]}</span>

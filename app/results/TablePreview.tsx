@@ -15,9 +15,24 @@ import { WhatChanged } from './WhatChanged.tsx'
 const pageSize = 200
 type Row = TablePage['page'][number]
 
-/** Rows of a table as stored, fetched page by page as they come into sight, under headers that say what each column holds. */
+type Sort = { column: string; descending: boolean }
+
+/** Up, down, and back to the order of the rows. */
+const nextSort = (sort: Sort | undefined, column: string): Sort | undefined =>
+  sort?.column !== column ? { column, descending: false } : sort.descending ? undefined : { column, descending: true }
+
+/** Rows of a table, in their own order or sorted by a column, under headers that say what each column holds. */
 export function TablePreview({ place }: { place: OutputPlace }) {
-  const first = useLoad(placeKey(place), (signal) => loadPage(place, 0, pageSize, signal))
+  const [sort, setSort] = useState<Sort>()
+  const pick = useCallback((column: string) => setSort((before) => nextSort(before, column)), [])
+  return <Rows key={`${placeKey(place)}/${JSON.stringify(sort)}`} place={place} sort={sort} onSort={pick} />
+}
+
+type RowsProps = { place: OutputPlace; sort: Sort | undefined; onSort: (column: string) => void }
+
+/** Fetched page by page as they come into sight. */
+function Rows({ place, sort, onSort }: RowsProps) {
+  const first = useLoad(placeKey(place), (signal) => loadPage(place, 0, pageSize, sort, signal))
   const profile = useLoad(placeKey(place), (signal) => loadProfile(place, signal))
   const [pages, setPages] = useState<ReadonlyMap<number, Row[]>>(new Map())
   const [problem, setProblem] = useState<string>()
@@ -33,10 +48,18 @@ export function TablePreview({ place }: { place: OutputPlace }) {
           key: column.name,
           width: Math.min(240, Math.max(128, column.name.length * 8 + 48)),
           align: numeric ? 'end' : 'start',
-          header: <ColumnHeader column={column} profile={profiles?.find((each) => each.column.name === column.name)} />,
+          sorted: sort?.column === column.name ? (sort.descending ? 'descending' : 'ascending') : undefined,
+          header: (
+            <ColumnHeader
+              column={column}
+              profile={profiles?.find((each) => each.column.name === column.name)}
+              descending={sort?.column === column.name ? sort.descending : undefined}
+              onSort={() => onSort(column.name)}
+            />
+          ),
         }
       }),
-    [columns, profiles],
+    [columns, profiles, sort, onSort],
   )
   const positions = useMemo(() => new Map((columns ?? []).map((column, index) => [column.name, index])), [columns])
 
@@ -45,7 +68,7 @@ export function TablePreview({ place }: { place: OutputPlace }) {
       for (let page = Math.floor(from / pageSize); page <= Math.floor(to / pageSize); page += 1) {
         if (asked.current.has(page)) continue
         asked.current.add(page)
-        loadPage(place, page * pageSize, pageSize).then(
+        loadPage(place, page * pageSize, pageSize, sort).then(
           (loaded) => setPages((before) => new Map(before).set(page, loaded.page)),
           (error: unknown) => {
             asked.current.delete(page)
@@ -54,7 +77,7 @@ export function TablePreview({ place }: { place: OutputPlace }) {
         )
       }
     },
-    [place],
+    [place, sort],
   )
 
   if (first.state === 'loading') return <LoadingState>Loading the rows …</LoadingState>

@@ -6,7 +6,7 @@ import { formFields } from '#app/inspector/fields.ts'
 import { Badge } from '#app/ui/Badge.tsx'
 import { Button } from '#app/ui/Button.tsx'
 import { LoadingState } from '#app/ui/EmptyState.tsx'
-import { formatNumber, plainWords } from '#app/ui/format.ts'
+import { formatCount, formatNumber, plainWords } from '#app/ui/format.ts'
 import { toast } from '#app/ui/toast.ts'
 import { catalogue } from '#nodes/index.ts'
 import { keptReport } from './keptReport.ts'
@@ -51,6 +51,7 @@ export function TuningPanel({ nodeId }: { nodeId: string }) {
   }
   return (
     <div className="known">
+      <p className="known__words">{trialWords(trials)}</p>
       <table className="plain-table">
         <thead>
           <tr>
@@ -113,6 +114,13 @@ export function TuningPanel({ nodeId }: { nodeId: string }) {
       </table>
     </div>
   )
+}
+
+/** The flow as it was set is listed too: what the trials have to beat. */
+function trialWords(trials: readonly Trial[]): string {
+  const tried = trials.filter(({ number }) => number > 0).length
+  const words = formatCount(tried, 'trial')
+  return tried === trials.length ? `${words}, best first.` : `${words} beside the flow as it was set, best first.`
 }
 
 const words = (value: unknown): string =>

@@ -11,6 +11,8 @@ export type TableColumn = {
   /** Pixels. */
   width: number
   align?: 'start' | 'end'
+  /** Which way the rows are sorted by it. */
+  sorted?: 'ascending' | 'descending' | undefined
 }
 
 type TableProps = {
@@ -81,6 +83,7 @@ export function Table({
                     key={item.key}
                     role="columnheader"
                     aria-colindex={item.index + 1}
+                    aria-sort={column.sorted}
                     className={classes('ui-table__header', column.align === 'end' && 'ui-table__cell--end')}
                     style={{ left: item.start, width: item.size, height: headerHeight }}
                   >

@@ -37,7 +37,7 @@ export async function installPackages(root: string, cache: string, progress: Pro
           shell: npm.shell,
           limit: 30 * 60_000,
           measure: () => countEntries(join(root, 'node_modules')),
-          onMeasure: (count) => report(`${count} folders so far`),
+          onMeasure: (count) => report(`${count} packages are there so far`),
         },
       )
       if (outcome.code !== 0) {
