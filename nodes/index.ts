@@ -53,6 +53,7 @@ import { sample } from './prepare/sample.node.ts'
 import { scale } from './prepare/scale.node.ts'
 import { sort } from './prepare/sort.node.ts'
 import { split } from './prepare/split.node.ts'
+import { sql } from './prepare/sql.node.ts'
 import { textTfidf } from './prepare/textTfidf.node.ts'
 import { textTokens } from './prepare/textTokens.node.ts'
 import { auto } from './train/auto.node.ts'
@@ -90,6 +91,7 @@ export const definitions = [
   joinTables,
   append,
   group,
+  sql,
   outliers,
   dateParts,
   bin,

@@ -33,6 +33,7 @@ import { runSample } from './prepare/sample.run.ts'
 import { runScale } from './prepare/scale.run.ts'
 import { runSort } from './prepare/sort.run.ts'
 import { runSplit } from './prepare/split.run.ts'
+import { runSql } from './prepare/sql.run.ts'
 import { runTextTfidf } from './prepare/textTfidf.run.ts'
 import { runTextTokens } from './prepare/textTokens.run.ts'
 import { runAuto } from './train/auto.run.ts'
@@ -70,6 +71,7 @@ export const runs = {
   'prepare.join': runJoin,
   'prepare.append': runAppend,
   'prepare.group': runGroup,
+  'prepare.sql': runSql,
   'prepare.outliers': runOutliers,
   'prepare.dateParts': runDateParts,
   'prepare.bin': runBin,

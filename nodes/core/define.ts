@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { SearchRange } from './flow/flow.ts'
 import type { NodeProblem } from './problem.ts'
+import type { SelectTables } from './selected.ts'
 import type { Source } from './source.ts'
 import type { PortType, SpecOf } from './spec/spec.ts'
 import type { Transform } from './transform.ts'
@@ -25,6 +26,8 @@ export type ProbeRequest =
   | { kind: 'csv'; file: string; options: Record<string, unknown> }
   /** Columns, first rows and choices of any other source. */
   | { kind: 'source'; source: Source }
+  /** What a SELECT would give over tables with these columns. */
+  | { kind: 'select'; sql: string; tables: SelectTables }
 
 type SpecsOf<P extends Ports> = { [K in keyof P]: SpecOf<P[K]['type']> | undefined }
 

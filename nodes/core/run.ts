@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { NodeDefinition, Ports } from './define.ts'
 import type { Expr, Scalar } from './expr/expr.ts'
+import type { SelectRequest } from './selected.ts'
 import type { ShapeRequest } from './shape.ts'
 import type { HeadCell, Source, SourceFacts } from './source.ts'
 import type { Column, Part } from './spec/table.ts'
@@ -104,6 +105,8 @@ export type TableAccess = {
   ) => Promise<TableValue>
   /** Joins, groups, sorts, repeats rows: what a step of a recipe cannot say. */
   shape: (request: ShapeRequest) => Promise<TableValue>
+  /** Carries out a person's own SELECT, which can reach nothing but its tables. Rows are new: a new source. */
+  select: (request: SelectRequest) => Promise<TableValue>
   /** Writes CSV bytes of the table to the artifact store. */
   exportCsv: (table: TableValue) => Promise<Digest>
 }
@@ -114,6 +117,13 @@ export type SplitPlan = { seed: number; shares: Record<Part, number> } & (
   | { by: 'time'; column: string }
   | { by: 'column'; column: string; map: Record<string, Part> }
 )
+
+/** One note for equal work (node, settings, inputs, engine): it is there again when the work was cut off and is begun anew. */
+export type CheckpointAccess = {
+  read: () => Promise<Uint8Array | undefined>
+  write: (bytes: Uint8Array) => Promise<void>
+  remove: () => Promise<void>
+}
 
 /** Makes deployments; only a node that declares the capability `endpoints` has it. */
 export type EndpointAccess = {
@@ -149,6 +159,8 @@ export type RunContext = {
   /** Folder against which a relative file of the flow is looked up. */
   flowFolder: string
   secret: (name: string) => Promise<string>
+  /** Where long work notes how far it is; absent where nothing outlives the run. */
+  checkpoint?: CheckpointAccess | undefined
 }
 
 type ValuesOf<P extends Ports> = {

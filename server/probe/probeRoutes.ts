@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
+import { selectFacts, selectTables } from '#nodes/core/selected.ts'
 import { source } from '#nodes/core/source.ts'
 import { columnKinds, columnRoles } from '#nodes/core/spec/table.ts'
 import { proposeFlow } from '#nodes/propose.ts'
@@ -17,6 +18,7 @@ const file = z
 const probeRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('csv'), file, options: z.record(z.string(), z.unknown()).default({}) }),
   z.object({ kind: z.literal('source'), source }),
+  z.object({ kind: z.literal('select'), sql: z.string().min(1).max(100_000), tables: selectTables }),
 ])
 
 const probe = createRoute({
@@ -26,7 +28,7 @@ const probe = createRoute({
   summary: 'What a file or other source holds: columns with kinds and facts, first rows, how it was read',
   request: { body: jsonBody(z.object({ request: probeRequest, flowId: z.string().optional() })) },
   responses: {
-    200: jsonContent(z.object({ facts: z.union([csvFacts, sourceFacts]) }), 'The facts.'),
+    200: jsonContent(z.object({ facts: z.union([csvFacts, sourceFacts, selectFacts]) }), 'The facts.'),
     ...problems('bad_request', 'not_found', 'unreadable_file'),
   },
 })

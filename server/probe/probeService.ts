@@ -4,6 +4,7 @@ import type { ProbeRequest } from '#nodes/core/define.ts'
 import { digestOf } from '#nodes/core/flow/canonical.ts'
 import type { Refresh } from '#nodes/core/refresh.ts'
 import type { CsvFacts } from '#nodes/core/run.ts'
+import type { SelectFacts } from '#nodes/core/selected.ts'
 import type { Source, SourceFacts } from '#nodes/core/source.ts'
 import { readCsvOptions } from '#nodes/data/csvOptions.ts'
 import { AppError } from '#server/appError.ts'
@@ -22,7 +23,7 @@ export type ProbeServiceDeps = {
   now?: () => number
 }
 
-type Facts = CsvFacts | SourceFacts
+type Facts = CsvFacts | SourceFacts | SelectFacts
 type CsvRequest = Extract<ProbeRequest, { kind: 'csv' }>
 
 /** Where a flow stands: relative files are looked up there. */
@@ -122,10 +123,28 @@ export function createProbeService({ db, artifacts, scratch, secret, now = Date.
     return (await answer(key, look, 'refresh' in source ? oldestOf(source, place) : undefined)) as SourceFacts
   }
 
+  const describe = async (request: Extract<ProbeRequest, { kind: 'select' }>): Promise<SelectFacts> => {
+    const facts = await answer(digestOf({ version: probeVersion, ...request }), async () => {
+      const { describeSelect } = await import('#server/tables/selectTable.ts')
+      return { selected: await describeSelect(request, { scratch }) }
+    })
+    return facts as SelectFacts
+  }
+
+  const lookAt = (request: ProbeRequest, place: ProbePlace): Promise<Facts> => {
+    switch (request.kind) {
+      case 'csv':
+        return lookAtCsv(request, place)
+      case 'source':
+        return lookAtSource(request.source, place)
+      case 'select':
+        return describe(request)
+    }
+  }
+
   return {
     /** Throws NodeError for what is wrong with the file, AppError for a question that is none. */
-    probe: (request: ProbeRequest, place: ProbePlace): Promise<Facts> =>
-      request.kind === 'csv' ? lookAtCsv(request, place) : lookAtSource(request.source, place),
+    probe: lookAt,
     csv: lookAtCsv,
   }
 }

@@ -18,6 +18,7 @@ import type { ArtifactFolder } from './ports.ts'
 import { partCondition, type Relation, relationOf, rowName } from './relation.ts'
 import { repeatedRows } from './repeatedRows.ts'
 import { sampleRows } from './sampleRows.ts'
+import { selectTable } from './selectTable.ts'
 import { shapeTable } from './shapeTable.ts'
 import { parquetOf, quoteName, quoteText } from './sql.ts'
 import { withColumns } from './withColumns.ts'
@@ -118,6 +119,7 @@ export async function openTables(options: TablesOptions): Promise<Tables> {
       })
     },
     shape: (request) => shapeTable(place, request),
+    select: (request) => selectTable(place, request),
     withColumns: (table, columns) => withColumns(place, table, columns),
     exportCsv: (table) =>
       query(table, async (session, { sql }) => {

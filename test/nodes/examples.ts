@@ -1,7 +1,9 @@
 import { strToU8, zipSync } from 'fflate'
 import type { z } from 'zod'
+import { selectTablesOf } from '#nodes/core/selected.ts'
 import type { Source } from '#nodes/core/source.ts'
 import type { DefinitionOf, NodeId } from '#nodes/index.ts'
+import { describeSelect } from '#server/tables/selectTable.ts'
 import {
   type DatabaseServer,
   hasMariadb,
@@ -238,6 +240,16 @@ export const examples = {
   'prepare.distinct': {
     params: { columns: ['soil'] },
     inputs: async (bench) => ({ table: await plants(bench, false) }),
+  },
+  'prepare.sql': {
+    params: { sql: 'SELECT soil, kind, avg(width) AS mean_width, count(*) AS plants FROM a GROUP BY ALL' },
+    inputs: async (bench) => ({ a: await plants(bench, false) }),
+    facts: async (bench) => {
+      const table = await plants(bench, false)
+      const sql = 'SELECT soil, kind, avg(width) AS mean_width, count(*) AS plants FROM a GROUP BY ALL'
+      const options = { scratch: bench.setup.folder }
+      return { selected: await describeSelect({ sql, tables: selectTablesOf({ a: table }) }, options) }
+    },
   },
   'prepare.join': {
     params: { keys: [{ left: 'soil', right: 'soil' }] },
