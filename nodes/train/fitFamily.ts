@@ -3,7 +3,7 @@ import { metricTitles } from '../core/metricTitles.ts'
 import { neededInputs } from '../core/recipe.ts'
 import { type CancelSignal, NodeError, type RunContext } from '../core/run.ts'
 import type { Task } from '../core/spec/spec.ts'
-import { type Column, featuresOf, isNumeric, targetOf, widthOf } from '../core/spec/table.ts'
+import { featuresOf, isNumeric, targetOf, widthOf } from '../core/spec/table.ts'
 import type { FittedFamily, FittedModel, Metric, Plot, ReportValue, TableValue } from '../core/value.ts'
 import { taskOf } from '../layers/head.ts'
 import { fitBaseline } from '../ml/models/baseline/baseline.ts'
@@ -18,6 +18,7 @@ import { refuseHopeless, sayWhatIsLeftOut } from './checkRows.ts'
 import { classesOfTable } from './classesOfTable.ts'
 import { createPause } from './pause.ts'
 import { type Rows, readRows } from './readRows.ts'
+import { readWeights } from './rowWeights.ts'
 
 /** What a family is handed to learn from. */
 export type FamilyData = {
@@ -173,30 +174,9 @@ async function weighted(
   rows: Rows,
   part: 'train' | 'validation',
 ): Promise<FitData> {
-  const column: Column | undefined = table.columns.find((each) => each.role === 'weight')
   const data = { rows: rows.rows, features: rows.features, targets: rows.targets }
-  if (!column) return data
-  const [values, numbers] = [
-    await context.tables.values(table, column.name, part),
-    await context.tables.values(table, '__row', part),
-  ]
-  const byRow = new Map(numbers.map((row, index) => [Number(row), Number(values[index] ?? 0)]))
-  const weights = Float64Array.from(rows.numbers, (row) => {
-    const weight = byRow.get(row) ?? 0
-    if (weight < 0)
-      throw new NodeError('weight_negative', `Row ${row + 1} has a negative weight in "${column.name}".`, {
-        column: column.name,
-        row,
-      })
-    return Number.isFinite(weight) ? weight : 0
-  })
-  if (rows.rows > 0 && !weights.some((each) => each > 0)) {
-    throw new NodeError('weights_empty', `No row has a weight above 0 in "${column.name}".`, {
-      column: column.name,
-      hint: 'Give the column another role in Columns.',
-    })
-  }
-  return { ...data, weights }
+  const weights = await readWeights(context.tables, { table, rows, part })
+  return weights ? { ...data, weights } : data
 }
 
 /** Figures of both parts, each beside the naive baseline's. */

@@ -1,13 +1,16 @@
 import { NodeError, type RunContext } from '../core/run.ts'
 import type { LayersSpec } from '../core/spec/layers.ts'
 import { columnAt } from '../core/spec/table.ts'
+import { decodeCheckpoint, encodeCheckpoint } from '../ml/checkpointBytes.ts'
 import {
+  type Checkpoint,
   DivergedError,
   type EpochReport,
   type Trainer,
   type TrainingResult,
   type TrainingSettings,
 } from '../ml/trainer.ts'
+import { initialWeights } from '../ml/weights.ts'
 import type { Rows } from './readRows.ts'
 
 export type TargetScale = { offset: number; scale: number }
@@ -29,10 +32,21 @@ export async function learn(options: {
     targets: Float32Array.from(part.targets, (value) =>
       targetScale ? (value - targetScale.offset) / targetScale.scale : value,
     ),
+    ...(part.weights ? { weights: part.weights } : {}),
   })
-  let lastEpoch = 0
+  const tell = (report: EpochReport): void =>
+    context.progress({
+      fraction: share(report.epoch / settings.epochs),
+      message: `Epoch ${report.epoch} of ${settings.epochs}`,
+      remaining: report.remaining,
+      epoch: { epoch: report.epoch, epochs: settings.epochs, metrics: epochMetrics(report, network, targetScale) },
+    })
+  const resumeFrom = await lastCheckpoint(context, network)
+  let lastEpoch = resumeFrom?.history.length ?? 0
+  if (resumeFrom) context.log(`Goes on after epoch ${lastEpoch}, where this training was cut off.`)
+  for (const report of resumeFrom?.history ?? []) tell(report)
   try {
-    return await trainer.train({
+    const result = await trainer.train({
       network,
       train: scaled(rows.train),
       validation: scaled(rows.validation),
@@ -40,23 +54,47 @@ export async function learn(options: {
       signal: context.signal,
       onEpoch: (report) => {
         lastEpoch = report.epoch
-        context.progress({
-          fraction: share(report.epoch / settings.epochs),
-          message: `Epoch ${report.epoch} of ${settings.epochs}`,
-          remaining: report.remaining,
-          epoch: { epoch: report.epoch, epochs: settings.epochs, metrics: epochMetrics(report, network, targetScale) },
-        })
+        tell(report)
       },
       onBatch: (done) =>
         context.progress({
           fraction: share((lastEpoch + done) / settings.epochs),
           message: `Epoch ${lastEpoch + 1} of ${settings.epochs}`,
         }),
+      onCheckpoint: keeping(context),
+      resumeFrom,
     })
+    await context.checkpoint?.remove()
+    return result
   } catch (error) {
+    if (error instanceof DivergedError) await context.checkpoint?.remove()
     if (error instanceof DivergedError) throw diverged(error, settings, rows.train, network)
     throw error
   }
+}
+
+/** Milliseconds between two notes of where a training stands: what is lost at most when it is cut off, beside the epoch at work. */
+const notedEach = 1000
+
+/** Notes from time to time where the training stands; a note that costs much is made less often. */
+function keeping({ checkpoint }: RunContext): ((take: () => Promise<Checkpoint>) => Promise<void>) | undefined {
+  if (!checkpoint) return undefined
+  let next = Date.now() + notedEach
+  return async (take) => {
+    const begun = Date.now()
+    if (begun < next) return
+    await checkpoint.write(encodeCheckpoint(await take()))
+    next = Date.now() + Math.max(notedEach, 20 * (Date.now() - begun))
+  }
+}
+
+async function lastCheckpoint({ checkpoint }: RunContext, network: LayersSpec): Promise<Checkpoint | undefined> {
+  const bytes = await checkpoint?.read()
+  const found = bytes && decodeCheckpoint(bytes)
+  if (!found) return undefined
+  const sizes = initialWeights(network, 0).map(({ values }) => values.length)
+  const fits = found.weights.length === sizes.length && found.weights.every((each, at) => each.length === sizes[at])
+  return fits ? found : undefined
 }
 
 /** Reading comes before and checking after: the epochs fill the middle. */

@@ -5,7 +5,15 @@ import { type Column, columnAt, type Part, rowColumn, widthOfAll } from '../core
 import type { TableValue } from '../core/value.ts'
 
 /** Rows of one part with a target: features row-major, `targets` in the target's own unit or as class indexes. */
-export type Rows = { rows: number; features: Float32Array; targets: Float64Array; numbers: number[]; setAside: number }
+export type Rows = {
+  rows: number
+  features: Float32Array
+  targets: Float64Array
+  numbers: number[]
+  setAside: number
+  /** By what a row's loss is multiplied. */
+  weights?: Float32Array | undefined
+}
 
 type Reading = { tables: RunContext['tables']; table: TableValue; features: string[]; target: Column; task: Task }
 

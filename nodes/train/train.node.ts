@@ -102,6 +102,17 @@ export const train = defineNode({
         advanced: true,
         tunable: { kind: 'float', min: 0.000001, max: 0.01, log: true },
       }),
+    balanceClasses: z.boolean().default(false).meta({
+      title: 'Balance classes',
+      description: 'Rows of rare classes count more, so that every class counts alike (class weights).',
+      advanced: true,
+    }),
+    clip: z.number().positive().max(1_000_000).optional().meta({
+      title: 'Limit slopes',
+      description:
+        'Longest step direction that is taken as it is; longer ones are shortened to it (gradient clipping by the global norm). Empty: no limit.',
+      advanced: true,
+    }),
     seed: z.int().min(0).max(4_294_967_295).default(42).meta({
       title: 'Seed',
       description: 'Fixes everything random: the same seed gives the same model.',

@@ -3,7 +3,7 @@ import { neededInputs } from '../core/recipe.ts'
 import { defineRun, NodeError, type RunContext } from '../core/run.ts'
 import type { LayersSpec } from '../core/spec/layers.ts'
 import { featuresOf, isNumeric, targetOf } from '../core/spec/table.ts'
-import type { ModelValue } from '../core/value.ts'
+import type { ModelValue, TableValue } from '../core/value.ts'
 import { resizeLayers } from '../layers/buildLayers.ts'
 import { headFor, type LossChoice, taskOf } from '../layers/head.ts'
 import { createEagerTrainer } from '../ml/eagerTrainer.ts'
@@ -17,6 +17,7 @@ import { defaultNetwork } from './defaultNetwork.ts'
 import { learn, type PartRows, type TargetScale } from './learn.ts'
 import { readRows } from './readRows.ts'
 import { replaySample } from './replaySample.ts'
+import { classBalance, lossWeights, readWeights } from './rowWeights.ts'
 import { train } from './train.node.ts'
 import { type Learned, scoreParts, trainingReport } from './trainingReport.ts'
 
@@ -46,6 +47,7 @@ export const runTrain = defineRun(train, async ({ inputs, params, context }) => 
   signal.throwIfAborted()
   sayWhatIsLeftOut(context, rows, classes)
   refuseHopeless(rows, target.name, classes)
+  await weigh(rows, { tables, table, balances: params.balanceClasses && task !== 'regression' })
 
   const drawn = inputs.network ?? defaultNetwork({ features, target, prepared: features, rows: rows.train.rows })
   const { head, units } = headFor(task, classes.length, lossOf(drawn))
@@ -60,6 +62,7 @@ export const runTrain = defineRun(train, async ({ inputs, params, context }) => 
     patience: params.earlyStopping ? (params.patience ?? auto.patience) : undefined,
     reduceAfter: params.slowDown ? auto.reduceAfter : undefined,
     weightPenalty: params.weightPenalty ?? auto.weightPenalty,
+    ...(params.clip === undefined ? {} : { clip: { by: 'globalNorm' as const, limit: params.clip } }),
     seed: params.seed,
   }
   const { tf, engine: engineName, reason, fasterTrainer } = await context.tensors()
@@ -101,6 +104,18 @@ export const runTrain = defineRun(train, async ({ inputs, params, context }) => 
   context.progress({ fraction: 1, message: 'Done' })
   return { model, report: trainingReport({ learned, result, scores, settings, engine }) }
 })
+
+/** Gives rows their weights where they do not all count alike. */
+async function weigh(
+  { train, validation }: PartRows,
+  { tables, table, balances }: { tables: RunContext['tables']; table: TableValue; balances: boolean },
+): Promise<void> {
+  const own = await readWeights(tables, { table, rows: train, part: 'train' })
+  const balance = balances ? classBalance(train.targets, own) : undefined
+  train.weights = lossWeights({ own, targets: train.targets, balance })
+  const others = await readWeights(tables, { table, rows: validation, part: 'validation' })
+  validation.weights = lossWeights({ own: others, targets: validation.targets, balance })
+}
 
 /** Layers that share their weights over many places want smaller steps. */
 const isDeep = (network: LayersSpec): boolean =>

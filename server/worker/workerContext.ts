@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Capability } from '#nodes/core/define.ts'
 import type { EndpointAccess, Progress, RunContext, TableAccess } from '#nodes/core/run.ts'
 import type { EndpointValue } from '#nodes/core/value.ts'
@@ -5,6 +6,7 @@ import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
 import { resolveFile } from '#server/files/fileReference.ts'
 import type { LoadedEngine } from '#server/ml/tf.ts'
 import type { WorkingNode } from './anyRun.ts'
+import { checkpointOf } from './checkpoints.ts'
 import type { FromWorker, Question, WorkerTask } from './messages.ts'
 
 export type ContextOptions = {
@@ -38,7 +40,7 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
         scratch: options.scratch,
         signal,
         memoryLimit: options.tableMemory,
-        outside: { file: fileOf, secret: async (name) => String(await ask({ kind: 'secret', name })) },
+        outside: { file: fileOf, secret: async (name) => String(await ask({ kind: 'secret', name })), allowedAddresses: task.allowedAddresses },
       })
     : undefined
   const progress = progressSender(send)
@@ -90,6 +92,7 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
     },
     flowFolder: task.flowFolder,
     secret: async (name) => String(await ask({ kind: 'secret', name })),
+    checkpoint: checkpointOf(join(options.scratch, '..', 'checkpoints'), task),
   }
   return {
     context,
