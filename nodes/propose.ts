@@ -1,3 +1,4 @@
+import { type BlockLayer, pictureLayers } from './blocks.ts'
 import type { Flow, FlowEdge, FlowNode } from './core/flow/flow.ts'
 import { flowSchemaVersion } from './core/flow/flow.ts'
 import type { CsvFacts } from './core/run.ts'
@@ -5,6 +6,8 @@ import { type Column, type ColumnKind, type ColumnRole, isNumeric } from './core
 import { likelyTargets, type TargetSuggestion } from './data/likelyTargets.ts'
 import { canBeEncoded } from './prepare/encodeTransform.ts'
 import { needsFilling } from './prepare/fillTransform.ts'
+import { isPicture } from './prepare/pictureTransform.ts'
+import { isText } from './prepare/textTransforms.ts'
 import { defaultUnits } from './train/defaultNetwork.ts'
 
 export type { TargetSuggestion } from './data/likelyTargets.ts'
@@ -97,29 +100,19 @@ export function proposeFlow(options: {
   if (features.some((column) => isNumeric(column.kind) || column.kind === 'date'))
     addTableStep('scale', 'prepare.scale')
 
-  const [first, second] = defaultUnits(facts.rows)
-  const weights = widthOf(features) * first + first * second
-  const layers = [
-    { id: 'input', type: 'layers.input', params: {} },
-    { id: 'layer1', type: 'layers.dense', params: { units: first } },
-    // More weights than rows can learn classes by heart; dropout works against that. Numbers it makes less exact.
-    ...(weights > facts.rows && targetColumn && !isNumeric(targetColumn.kind)
-      ? [{ id: 'dropout', type: 'layers.dropout', params: {} }]
-      : []),
-    { id: 'layer2', type: 'layers.dense', params: { units: second } },
-    { id: 'output', type: 'layers.output', params: {} },
-  ]
+  const picture = features.find(isPicture)
+  const hasText = features.some(isText)
+  if (picture) addTableStep('image', 'prepare.image')
+  if (hasText) addTableStep('words', 'prepare.textTfidf')
   newRow()
-  addFolded(layers.map((layer) => ({ ...layer, group: 'model' })))
-  for (const [at, { id }] of layers.entries()) {
-    const before = layers[at - 1]?.id
-    if (before === undefined) join(`${table}.table`, `${id}.table`)
-    else join(`${before}.${before === 'input' ? 'layers' : 'y'}`, `${id}.x`)
+  // Thousands of words are weighed best by a model that adds them up.
+  if (hasText && !picture) add({ id: 'train', type: 'train.linear' })
+  else {
+    addFolded(network({ features, rows: facts.rows, target: targetColumn, picture }, table, join))
+    add({ id: 'train', type: 'train.train' })
+    join('output.y', 'train.network')
   }
-
-  add({ id: 'train', type: 'train.train' })
   join(`${table}.table`, 'train.table')
-  join('output.y', 'train.network')
   add({ id: 'evaluate', type: 'evaluate.evaluate' })
   join('train.model', 'evaluate.model')
   join(`${table}.table`, 'evaluate.table')
@@ -135,15 +128,79 @@ export function proposeFlow(options: {
     description: `Predicts ${target} from ${features.length} other ${features.length === 1 ? 'column' : 'columns'}.`,
     nodes: placed.nodes,
     edges: placed.edges,
-    groups: [
-      {
-        id: 'model',
-        title: 'Model',
-        summary: `A small network that learns ${target} from the other columns.`,
-        folded: true,
-      },
-    ],
+    ...(placed.nodes.some((node) => node.group === 'model') && {
+      groups: [
+        {
+          id: 'model',
+          title: 'Model',
+          summary: picture
+            ? `A small network that looks for patterns in the pictures that tell ${target}.`
+            : `A small network that learns ${target} from the other columns.`,
+          folded: true,
+        },
+      ],
+    }),
   }
+}
+
+type Wish = {
+  features: readonly Column[]
+  rows: number
+  target: Column | undefined
+  /** Looked at by convolutions; other features join its branch at the end. */
+  picture: Column | undefined
+}
+
+/** The layers of the network in the group "model", joined; `table` feeds its inputs. */
+function network(
+  { features, rows, target, picture }: Wish,
+  table: string,
+  join: (from: string, to: string) => void,
+): NewNode[] {
+  const others = features.filter((each) => each !== picture)
+  const isMixed = picture !== undefined && others.length > 0
+  const columns = (list: readonly Column[]) => (isMixed ? { columns: list.map(({ name }) => name) } : {})
+  const layers: BlockLayer[] = [
+    { id: 'input', type: 'layers.input', params: picture ? columns([picture]) : {} },
+    ...(picture ? pictureNetwork(picture) : tableNetwork(features, rows, target)),
+  ]
+  const last = layers.at(-1)?.id ?? ''
+  join(`${table}.table`, 'input.table')
+  for (const [at, { id }] of layers.entries())
+    if (at > 0) join(`${layers[at - 1]?.id}.${at === 1 ? 'layers' : 'y'}`, `${id}.x`)
+  if (isMixed) {
+    layers.push({ id: 'numbers', type: 'layers.input', params: columns(others) }, { id: 'both', type: 'layers.merge' })
+    join(`${table}.table`, 'numbers.table')
+    join(`${last}.y`, 'both.a')
+    join('numbers.layers', 'both.b')
+  }
+  layers.push({ id: 'output', type: 'layers.output' })
+  join(`${isMixed ? 'both' : last}.y`, 'output.x')
+  return layers.map((layer) => ({ params: {}, ...layer, group: 'model' }))
+}
+
+function tableNetwork(features: readonly Column[], rows: number, target: Column | undefined): BlockLayer[] {
+  const [first, second] = defaultUnits(rows)
+  const weights = widthOf(features) * first + first * second
+  return [
+    { id: 'layer1', type: 'layers.dense', params: { units: first } },
+    // More weights than rows can learn classes by heart; dropout works against that. Numbers it makes less exact.
+    ...(weights > rows && target && !isNumeric(target.kind) ? [{ id: 'dropout', type: 'layers.dropout' }] : []),
+    { id: 'layer2', type: 'layers.dense', params: { units: second } },
+  ]
+}
+
+/** Sides of pictures where they are not known, and the largest that pictures are brought to. */
+const usualSide = 64
+/** Pictures below are so small that moving them loses what they show. */
+const smallestMoved = 16
+
+function pictureNetwork({ picture }: Column): BlockLayer[] {
+  const side = Math.min(usualSide, picture?.height ?? usualSide, picture?.width ?? usualSide)
+  return [
+    ...(side >= smallestMoved ? [{ id: 'vary', type: 'layers.augment', params: { shift: 2 } }] : []),
+    ...pictureLayers(side),
+  ]
 }
 
 /**
@@ -157,7 +214,9 @@ function overrides(
   const entries = columns.flatMap((column): [string, { role?: ColumnRole; kind?: ColumnKind }][] => {
     if (column.name === target)
       return column.kind === 'integer' && column.min === 0 && column.max === 1 ? [[target, { kind: 'category' }]] : []
-    return column.role === 'feature' || column.role === 'target' ? [] : [[column.name, { role: column.role }]]
+    // Readers of files leave texts aside.
+    if (column.role === 'feature') return column.kind === 'text' ? [[column.name, { role: 'feature' }]] : []
+    return column.role === 'target' ? [] : [[column.name, { role: column.role }]]
   })
   return Object.fromEntries(entries)
 }

@@ -9,7 +9,6 @@ import { FirstRows } from '#app/ui/FirstRows.tsx'
 import { Icon } from '#app/ui/Icon.tsx'
 import { Select } from '#app/ui/Select.tsx'
 import { TextField } from '#app/ui/TextField.tsx'
-import { sourceOfFile } from '#nodes/data/sourceOfFile.ts'
 import { suggestTargets } from '#nodes/propose.ts'
 import type { FileResource } from '#server/contract/resources.ts'
 import { ColumnsFound } from './ColumnsFound.tsx'
@@ -35,8 +34,7 @@ const choiceLabels: Record<string, string> = { sheet: 'Sheet', table: 'Table', r
 /** From a file to a flow on one screen: what was found, what to predict, what will be done. */
 export function CsvStart({ file, onCancel, onCreated }: CsvStartProps) {
   const [params, setParams] = useState<Record<string, string>>({})
-  const type = sourceOfFile(file.name)
-  const facts = useLoad(`${file.reference}/${JSON.stringify(params)}`, () => loadStartFacts(file, type, params))
+  const facts = useLoad(`${file.reference}/${JSON.stringify(params)}`, () => loadStartFacts(file, params))
   return (
     <main className="sheet csv-start">
       <header className="sheet__head">
@@ -64,7 +62,7 @@ export function CsvStart({ file, onCancel, onCreated }: CsvStartProps) {
         <Plan
           key={JSON.stringify(params)}
           file={file}
-          type={type}
+          type={facts.value.type}
           facts={facts.value}
           params={params}
           onParams={setParams}

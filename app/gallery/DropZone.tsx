@@ -59,8 +59,8 @@ export function DropZone({ busy, onFile, children }: DropZoneProps) {
       <div className="drop__text">
         <h1>What do you want to predict?</h1>
         <p className="sheet__lead">
-          Drop a table of your own (CSV, Excel, Parquet, JSON, SQLite) and say which column to predict. You get a
-          complete flow that you can run, change and put behind an address that other programs ask.
+          Drop a table of your own (CSV, Excel, Parquet, JSON, SQLite), or pictures or texts in a zip, and say what to
+          predict. You get a complete flow that you can run, change and put behind an address that other programs ask.
         </p>
         {children}
       </div>
@@ -73,7 +73,8 @@ export function DropZone({ busy, onFile, children }: DropZoneProps) {
               Choose a file
             </Button>
             <p className="drop__note">
-              CSV, TSV, Excel, Parquet, JSON, SQLite, a zip of texts; or a flow that somebody sent you (.flow.json)
+              CSV, TSV, Excel, Parquet, JSON, SQLite, a zip of pictures or texts; or a flow that somebody sent you
+              (.flow.json)
             </p>
           </>
         ) : (

@@ -52,8 +52,7 @@ function rowRemarks(facts: CsvFactsResource, target: Column | undefined): Remark
   return remarks
 }
 
-const isUsable = (column: Column): boolean =>
-  column.role === 'feature' && column.kind !== 'text' && column.kind !== 'image'
+const isUsable = (column: Column): boolean => column.role === 'feature'
 
 function nothingLeft({ columns, rows }: CsvFactsResource, target: Column): Remark[] {
   const others = columns.filter((each) => each.name !== target.name)
@@ -66,6 +65,7 @@ function nothingLeft({ columns, rows }: CsvFactsResource, target: Column): Remar
   const values = present.filter((each) => each.kind !== 'text')
   const tickable = values.find((each) => each.role !== 'id') ?? values[0]
   const ways = [
+    ...(text ? [`tick ${text.name} under “Learn from it” if its words say something`] : []),
     ...(text ? [`set the kind of ${text.name} to ${kindNames.category} if its values come again`] : []),
     ...(tickable ? [`tick ${tickable.name} under “Learn from it”`] : []),
     'choose a file with more columns',

@@ -31,7 +31,13 @@ export function FirstRows({ columns, rows }: FirstRowsProps) {
                 const cell = row[column]
                 return (
                   <td key={name} data-missing={cell === null || cell === undefined || undefined}>
-                    {cell === null || cell === undefined ? 'missing' : String(cell)}
+                    {cell === null || cell === undefined ? (
+                      'missing'
+                    ) : String(cell).startsWith('data:image/') ? (
+                      <img className="first-rows__picture" src={String(cell)} alt={`${name}, row ${at + 1}`} />
+                    ) : (
+                      String(cell)
+                    )}
                   </td>
                 )
               })}

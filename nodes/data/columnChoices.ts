@@ -120,21 +120,6 @@ export function columnProblems(
       message: 'No column is left to learn from.',
       hint: 'Give at least one column the role feature.',
     })
-  for (const column of after)
-    if (column.role === 'feature' && (column.kind === 'text' || column.kind === 'image'))
-      problems.push({
-        code: 'feature_text',
-        severity: 'warning',
-        field: 'columns',
-        column: column.name,
-        message: `"${column.name}" holds ${column.kind === 'text' ? 'free text' : 'pictures'}; it cannot be learned from as it is and will be left out.`,
-        hint: column.kind === 'text' ? 'Make it a category if its values come again, or ignore it.' : 'Ignore it.',
-        fix: {
-          kind: 'setParams',
-          title: `Ignore "${column.name}"`,
-          params: { columns: { ...choices.columns, [column.name]: { role: 'ignore' } } },
-        },
-      })
   return problems
 }
 

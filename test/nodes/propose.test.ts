@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { flow as flowSchema } from '#nodes/core/flow/flow.ts'
 import { inferFlow } from '#nodes/core/flow/infer.ts'
 import type { CsvFacts } from '#nodes/core/run.ts'
+import { learnFromProse } from '#nodes/data/learnFromProse.ts'
 import { catalogue } from '#nodes/index.ts'
 import { classesOf } from '#nodes/layers/head.ts'
 import { proposeFlow, suggestTargets } from '#nodes/propose.ts'
@@ -74,6 +75,69 @@ describe('a proposed flow', () => {
     expect(nodes[1]?.params).toEqual({ target: 'left', columns: {} })
     expect(columns[1]).toMatchObject({ kind: 'category', categories: ['Yes', 'no'] })
     expect(columns[1] && classesOf(columns[1])).toEqual(['no', 'Yes'])
+  })
+
+  const picturesOf = (side: number): CsvFacts => ({
+    ...penguins,
+    rows: 300,
+    columns: learnFromProse([
+      { name: 'file', kind: 'text', role: 'id', distinct: 300, missing: 0, words: 1 },
+      {
+        name: 'image',
+        kind: 'image',
+        role: 'feature',
+        missing: 0,
+        picture: { height: side, width: side, channels: 1 },
+      },
+      { name: 'label', kind: 'category', role: 'feature', categories: ['cat', 'dog'], distinct: 2, missing: 0 },
+      { name: 'part', kind: 'category', role: 'feature', categories: ['train', 'test'], distinct: 2, missing: 0 },
+    ]),
+  })
+
+  test('looks at pictures by convolutions, more of them the larger the pictures are', () => {
+    for (const [side, convolutions] of [
+      [8, 1],
+      [28, 2],
+      [300, 4],
+    ] as const) {
+      const facts = picturesOf(side)
+      expect(problemsOf(facts, 'label')).toEqual([])
+      const found = types(facts, 'label')
+      expect(found.filter((type) => type === 'layers.conv2d')).toHaveLength(convolutions)
+      expect(found).toContain('prepare.image')
+    }
+    expect(propose(picturesOf(28), 'label').nodes[1]?.params).toEqual({
+      target: 'label',
+      columns: { file: { role: 'id' }, part: { role: 'ignore' } },
+    })
+  })
+
+  test('joins what stands beside a picture to the end of its branch', () => {
+    const facts = picturesOf(28)
+    const columns = [...facts.columns, { name: 'weight', kind: 'number', role: 'feature', missing: 0 } as const]
+    expect(problemsOf({ ...facts, columns }, 'label')).toEqual([])
+    expect(types({ ...facts, columns }, 'label')).toContain('layers.merge')
+  })
+
+  test('weighs the words of prose, and leaves remarks beside many columns alone', async () => {
+    const rows = Array.from(
+      { length: 60 },
+      (_, at) => `${at % 2 ? 'good and tasty' : 'bad and stale'} thing ${at},${at % 2 ? 'yes' : 'no'}`,
+    )
+    const found = await probe(await setup.file(`review,liked\n${rows.join('\n')}\n`))
+    const facts = { ...found, columns: learnFromProse(found.columns) }
+    expect(types(facts, 'liked')).toEqual([
+      'data.csv',
+      'data.columns',
+      'prepare.split',
+      'prepare.textTfidf',
+      'train.linear',
+      'evaluate.evaluate',
+      'deploy.deploy',
+    ])
+    expect(problemsOf(facts, 'liked')).toEqual([])
+    const numbers = Array.from({ length: 6 }, (_, at) => ({ name: `x${at}`, kind: 'number', role: 'feature' }) as const)
+    expect(learnFromProse([...found.columns, ...numbers])[0]?.role).not.toBe('feature')
   })
 
   test('is a sound flow file that reads as text does, without overlaps', () => {

@@ -55,10 +55,10 @@ const bad = (of: typeof facts | typeof reviews, target: string) =>
 
 test('a file with nothing to learn from but the target is refused, with the reason and the way out', () => {
   expect(bad(reviews, 'species')).toEqual([
-    'There is nothing left to learn from: review (free text). Set the kind of review to Category if its values come again or choose a file with more columns.',
+    'There is nothing left to learn from: review (free text). Tick review under “Learn from it” if its words say something, set the kind of review to Category if its values come again or choose a file with more columns.',
   ])
   const ticked = changedFacts(reviews, { review: { use: true } })
-  expect(dataRemarks(ticked, 'species')[0]).toMatchObject({ tone: 'bad' })
+  expect(dataRemarks(ticked, 'species')).toEqual([])
   const category = changedFacts(reviews, { review: { kind: 'category' } })
   expect(dataRemarks(category, 'species')).toEqual([])
   const unticked = changedFacts(facts, { size: { use: false }, zip: { use: false } })

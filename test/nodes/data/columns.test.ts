@@ -90,7 +90,7 @@ describe('what is wrong is said before a run, with the mend', () => {
     expect(codes({ columns: { price: { role: 'target' }, age: { role: 'target' } } })).toContain('target_twice')
     const ignored = Object.fromEntries(spec.columns.map((each) => [each.name, { role: 'ignore' }]))
     expect(codes({ target: 'price', columns: ignored })).toContain('features_missing')
-    expect(codes({ target: 'price', columns: { remark: { role: 'feature' } } })).toEqual(['feature_text'])
+    expect(codes({ target: 'price', columns: { remark: { role: 'feature' } } })).toEqual([])
   })
 })
 
