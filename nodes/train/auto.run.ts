@@ -45,7 +45,9 @@ export const runAuto = defineRun(auto, async ({ inputs, params, context }) => {
         pause,
         log: (line) => context.log(line, 'warning'),
         onTried: (share, tried, number) => {
-          context.log(`${tried.name}: ${sayFigures(tried.figures)}`)
+          context.log(
+            `${tried.name}: ${sayFigures(tried.figures)}; ${Math.round(tried.trainingTime)} ms to learn, ${Number(tried.predictionTime.toPrecision(2))} µs a row`,
+          )
           progress(share, `${number} tried; the latest is ${tried.name}`, {
             epoch: number,
             epochs: params.models ?? number,
@@ -70,7 +72,7 @@ export const runAuto = defineRun(auto, async ({ inputs, params, context }) => {
           0,
         ),
         figures,
-        plots: [leaderboard(searched)],
+        plots: [leaderboard(searched, params.models === undefined)],
         text: [
           `${tried.length} models tried${folds > 1 ? `, each on ${folds} folds` : ''}; kept: ${members.map(({ name, weight }) => `${name} (${Math.round((weight / members.reduce((sum, each) => sum + each.weight, 0)) * 100)} %)`).join(', ')}.`,
           ...(params.models === undefined
@@ -90,19 +92,24 @@ const sayFigures = (figures: Record<string, number>): string =>
     .map(([name, value]) => `${metricTitles(name).title} ${Number(value.toPrecision(4))}`)
     .join(', ')
 
-function leaderboard({ tried, members }: Searched): Plot {
+/** Times are told where the result hangs on the machine anyway; a repeatable one leaves them to the log. */
+function leaderboard({ tried, members }: Searched, withTimes: boolean): Plot {
   const names = Object.keys(tried[0]?.figures ?? {})
   const row = (each: Tried) => [
     each.name,
     ...names.map((name) => each.figures[name] ?? null),
-    Math.round(each.trainingTime),
-    Number(each.predictionTime.toPrecision(3)),
+    ...(withTimes ? [Math.round(each.trainingTime), Number(each.predictionTime.toPrecision(3))] : []),
     members.find((member) => member.name === each.name)?.weight ?? 0,
   ]
   return {
     kind: 'table',
     title: 'Leaderboard',
-    columns: ['model', ...names.map((name) => metricTitles(name).title), 'training ms', 'prediction µs a row', 'votes'],
+    columns: [
+      'model',
+      ...names.map((name) => metricTitles(name).title),
+      ...(withTimes ? ['training ms', 'prediction µs a row'] : []),
+      'votes',
+    ],
     rows: tried.map(row),
   }
 }
