@@ -8,13 +8,21 @@ import { Banner } from '#app/ui/Banner.tsx'
 import { Button } from '#app/ui/Button.tsx'
 import { EmptyState, LoadingState } from '#app/ui/EmptyState.tsx'
 import { emptyFlow } from '#nodes/core/flow/flow.ts'
-import type { FileResource } from '#server/contract/resources.ts'
+import type { FileResource, TemplateSummary } from '#server/contract/resources.ts'
 import { CsvStart } from './CsvStart.tsx'
 import { DropZone } from './DropZone.tsx'
 import { FlowList } from './FlowList.tsx'
 import { ImportProblems } from './ImportProblems.tsx'
 import { type ImportFailure, isFlowFile, readFlowFile } from './readFlowFile.ts'
 import { TemplateCard } from './TemplateCard.tsx'
+
+/** Where somebody starts who has never seen a flow; the others follow by name. */
+const firstTemplate = 'exam-score'
+
+const inOrder = (templates: readonly TemplateSummary[]): TemplateSummary[] =>
+  templates.toSorted(
+    (a, b) => Number(b.id === firstTemplate) - Number(a.id === firstTemplate) || a.name.localeCompare(b.name),
+  )
 
 /** The home page: start from a file, from a template, or go on with a flow. */
 export function GalleryPage() {
@@ -75,7 +83,7 @@ export function GalleryPage() {
         )}
         {templates.state === 'ready' && (
           <ul className="cards cards--wide">
-            {templates.value.map((template) => (
+            {inOrder(templates.value).map((template) => (
               <TemplateCard key={template.id} template={template} onCreated={open} />
             ))}
           </ul>

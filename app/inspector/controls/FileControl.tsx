@@ -54,7 +54,7 @@ export function FileControl({ field, effective, error, warning, help, actions, c
             {value === '' ? 'No file yet' : fileName(value)}
           </span>
           <Button {...ids} size="small" busy={busy} onClick={() => input.current?.click()}>
-            {value === '' ? 'Choose …' : 'Replace …'}
+            {value === '' ? 'Choose …' : error === undefined ? 'Replace …' : 'Choose file …'}
           </Button>
           <input
             ref={input}
