@@ -52,8 +52,8 @@ test('from the gallery to a predicted score, on the page, with curl and on the c
   await page.getByRole('heading', { name: 'Exam score' }).waitFor()
   await picture(page, 'story-1-gallery')
   await page
+    .locator('[data-template="exam-score"]')
     .getByRole('button', { name: /open a copy/i })
-    .first()
     .click()
   await closeTour(page)
   await card(page, 'students').waitFor()
