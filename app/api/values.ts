@@ -9,6 +9,7 @@ const metric = z.object({
   unit: z.string().optional(),
   part: z.enum(['train', 'validation', 'test']).optional(),
   baseline: z.number().nullish(),
+  interval: z.object({ low: z.number(), high: z.number(), samples: z.number() }).optional(),
   better: z.enum(['lower', 'higher']),
 })
 
@@ -20,7 +21,7 @@ const plot = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('lines'),
     ...axes,
-    series: z.array(z.object({ name: z.string(), points: z.array(point) })),
+    series: z.array(z.object({ name: z.string(), points: z.array(point), faint: z.boolean().optional() })),
     marker: z.number().optional(),
   }),
   z.object({ kind: z.literal('scatter'), ...axes, points: z.array(point), diagonal: z.boolean() }),

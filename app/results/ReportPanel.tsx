@@ -6,7 +6,7 @@ import { Badge } from '#app/ui/Badge.tsx'
 import { Button } from '#app/ui/Button.tsx'
 import { EmptyState, LoadingState } from '#app/ui/EmptyState.tsx'
 import { Findings } from './Findings.tsx'
-import { beatsBaseline, metricSentence, metricValue, positiveClassOf } from './metricWords.ts'
+import { beatsBaseline, intervalWords, metricSentence, metricValue, positiveClassOf } from './metricWords.ts'
 import { type OutputPlace, placeKey } from './place.ts'
 
 const ReportPlot = lazy(() => import('./ReportPlot.tsx').then((each) => ({ default: each.ReportPlot })))
@@ -64,6 +64,7 @@ export function Report({ report, nodeId }: { report: ReportView; nodeId?: string
 
 function MetricCard({ metric, positive }: { metric: MetricView; positive: string | undefined }) {
   const beats = beatsBaseline(metric)
+  const sure = intervalWords(metric)
   return (
     <li className="metric">
       <p className="metric__title">
@@ -72,6 +73,7 @@ function MetricCard({ metric, positive }: { metric: MetricView; positive: string
       </p>
       <p className="metric__value numeric">{metricValue(metric)}</p>
       <p className="metric__words">{metricSentence(metric, positive)}</p>
+      {sure !== undefined && <p className="metric__interval">{sure}</p>}
       {beats === false && <Badge tone="warn">not better than guessing</Badge>}
     </li>
   )

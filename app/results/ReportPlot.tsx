@@ -59,7 +59,8 @@ function optionsOf(plot: Exclude<PlotView, { kind: 'table' }>): Plot.PlotOptions
   const height = 260
   switch (plot.kind) {
     case 'lines': {
-      const names = plot.series.map((each) => each.name)
+      const main = plot.series.filter((each) => !each.faint)
+      const names = main.map((each) => each.name)
       return {
         height,
         grid: true,
@@ -67,7 +68,12 @@ function optionsOf(plot: Exclude<PlotView, { kind: 'table' }>): Plot.PlotOptions
         y: { label: plot.y },
         color: { domain: names, range: names.map((_name, index) => series(index)), legend: names.length > 1 },
         marks: [
-          ...plot.series.map((each, index) =>
+          ...plot.series
+            .filter((each) => each.faint)
+            .map((each) =>
+              Plot.line(each.points, { x: '0', y: '1', stroke: 'currentColor', strokeOpacity: 0.18, strokeWidth: 1 }),
+            ),
+          ...main.map((each, index) =>
             Plot.line(each.points, {
               x: '0',
               y: '1',

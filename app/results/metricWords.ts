@@ -12,6 +12,12 @@ const words: Record<string, string> = {
   precision: 'Precision',
   recall: 'Recall',
   balancedAccuracy: 'Balanced accuracy',
+  medianError: 'Middle error (median)',
+  relativeError: 'Average error in per cent (MAPE)',
+  mcc: 'Matthews correlation (MCC)',
+  averagePrecision: 'Average precision',
+  brier: 'Brier score',
+  calibrationError: 'Calibration error (ECE)',
   loss: 'Loss',
   validationLoss: 'Loss on validation rows',
   learningRate: 'Learning rate',
@@ -39,7 +45,7 @@ export function pairOf(name: string): { base: string; isValidation: boolean } {
   return { base: base.charAt(0).toLowerCase() + base.slice(1), isValidation: true }
 }
 
-const shares = new Set(['accuracy', 'precision', 'recall', 'f1', 'macroF1', 'balancedAccuracy'])
+const shares = new Set(['relativeError', 'accuracy', 'precision', 'recall', 'f1', 'macroF1', 'balancedAccuracy'])
 
 /** A metric's value as it is best read. */
 export function metricValue({ name, value, unit }: Pick<MetricView, 'name' | 'value' | 'unit'>): string {
@@ -101,11 +107,39 @@ export function metricSentence(metric: MetricView, positive?: string): string {
       return naive === undefined
         ? `Its probabilities cost ${said} a row${where}; 0 would be perfect.`
         : `Its probabilities cost ${said} a row${where}; those of the class shares cost ${naive}, 0 would be perfect.`
+    case 'medianError':
+      return naive === undefined
+        ? `Half of the predictions are off by less than ${said}${where}.`
+        : `Half of the predictions are off by less than ${said}${where}; guessing the mean: ${naive}.`
+    case 'relativeError':
+      return `Off by ${said} of the true value on average${where}.`
+    case 'mcc':
+      return `Agreement of what is said and what is true: ${said}${where}; 1 would be perfect, guessing has 0.`
+    case 'averagePrecision':
+      return naive === undefined
+        ? `Precision over all thresholds${where}: ${said}; 1 would be perfect.`
+        : `Precision over all thresholds${where}: ${said}; guessing has ${naive}, 1 would be perfect.`
+    case 'brier':
+      return naive === undefined
+        ? `Squared error of its probabilities${where}: ${said}; 0 would be perfect.`
+        : `Squared error of its probabilities${where}: ${said}; that of the class shares is ${naive}, 0 would be perfect.`
+    case 'calibrationError':
+      return `What it says it is sure of is off by ${formatPercent(value)} on average${where}: said 70 %, it should come true in 70 of 100 rows.`
     default:
       return naive === undefined
         ? `${metric.title}: ${said}${where}.`
         : `${metric.title}: ${said}${where}; a naive guess has ${naive}.`
   }
+}
+
+/** How sure the figure is, in words: "Between 25.1 and 28.4 in 19 of 20 samples of these rows." */
+export function intervalWords(metric: MetricView): string | undefined {
+  const { interval } = metric
+  if (interval === undefined || metric.value === null) return undefined
+  const [low, high] = [interval.low, interval.high].map((value) => metricValue({ ...metric, value }))
+  return low === high
+    ? `${low} in 19 of 20 samples of these rows.`
+    : `Between ${low} and ${high} in 19 of 20 samples of these rows.`
 }
 
 /** Whether the model beats the naive guess: undefined where that is not known. */

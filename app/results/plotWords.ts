@@ -63,6 +63,7 @@ export function plotWords(plot: PlotView): string {
         : `${formatCount(plot.points.length, 'row')}: ${plot.y} by ${plot.x}.`
     case 'lines': {
       const ends = plot.series.flatMap((each) => {
+        if (each.faint) return []
         const last = each.points.at(-1)
         return last ? [`${each.name} ends at ${formatNumber(last[1])}`] : []
       })

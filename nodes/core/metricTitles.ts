@@ -11,6 +11,12 @@ const titles: Record<string, MetricTitle> = {
   precision: { title: 'Precision', better: 'higher' },
   recall: { title: 'Recall', better: 'higher' },
   auc: { title: 'Area under the ROC curve (AUC)', better: 'higher' },
+  medianError: { title: 'Middle error (median)', better: 'lower' },
+  relativeError: { title: 'Average error in per cent (MAPE)', better: 'lower' },
+  mcc: { title: 'Matthews correlation (MCC)', better: 'higher' },
+  averagePrecision: { title: 'Average precision', better: 'higher' },
+  brier: { title: 'Error of the probabilities (Brier score)', better: 'lower' },
+  calibrationError: { title: 'Calibration error (ECE)', better: 'lower' },
   logLoss: { title: 'Log loss', better: 'lower' },
 }
 

@@ -100,6 +100,8 @@ export type Metric = {
   part?: 'train' | 'validation' | 'test'
   /** The same figure of the naive baseline (mean or majority of the train rows). */
   baseline?: number
+  /** Where 19 of 20 repeated samples of the judged rows put the figure (bootstrap). */
+  interval?: { low: number; high: number; samples: number }
   better: 'lower' | 'higher'
 }
 
@@ -109,7 +111,8 @@ export type Plot =
       title: string
       x: string
       y: string
-      series: { name: string; points: [number, number][] }[]
+      /** `faint`: one of many lines behind the others (a row of an ICE plot), not named in the legend. */
+      series: { name: string; points: [number, number][]; faint?: boolean }[]
       marker?: number
     }
   | { kind: 'scatter'; title: string; x: string; y: string; points: [number, number][]; diagonal: boolean }

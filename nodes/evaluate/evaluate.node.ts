@@ -30,6 +30,28 @@ export const evaluate = defineNode({
           'Which rows to judge by. Those for testing were used for nothing else. A table without parts is taken whole.',
         labels: { test: 'For testing', validation: 'For validation', train: 'For training', all: 'All' },
       }),
+    missCost: z.number().min(0).max(1e9).default(1).meta({
+      title: 'Cost of a miss',
+      description:
+        'For two classes: what it costs to miss a row of the second class. With it the best threshold is found.',
+    }),
+    alarmCost: z.number().min(0).max(1e9).default(1).meta({
+      title: 'Cost of a false alarm',
+      description: 'For two classes: what it costs to take a row of the first class for one of the second.',
+    }),
+    slices: z.array(z.string()).default([]).meta({
+      title: 'Look by column',
+      description: 'Columns in whose groups the model is looked at for weak spots. None chosen: all that suit.',
+      widget: 'columns',
+      port: 'table',
+      advanced: true,
+    }),
+    samples: z.int().min(0).max(2000).default(500).meta({
+      title: 'Samples for the intervals',
+      description:
+        'How often rows are drawn again to see how sure each figure is (bootstrap); fewer for large tables, 0 for none.',
+      advanced: true,
+    }),
     file: z.string().default('').meta({
       title: 'Judge by a file instead',
       description: 'A second CSV file with true values, used for nothing else. Empty: the connected table.',

@@ -1,16 +1,22 @@
 import { metricTitles } from '../core/metricTitles.ts'
-import { defineRun, NodeError } from '../core/run.ts'
-import type { Metric, ModelValue, Plot, ReportValue } from '../core/value.ts'
+import { defineRun, NodeError, type RunContext } from '../core/run.ts'
+import type { Finding, Metric, ModelValue, Plot, ReportValue, TableValue } from '../core/value.ts'
 import { classificationMetrics, confusionMatrix } from '../ml/metrics.ts'
 import { fitBaseline } from '../ml/models/baseline/baseline.ts'
 import { predictMany } from '../ml/models/modelPredictor.ts'
 import { predictorOf } from '../ml/models/predictorOf.ts'
 import { largest } from '../ml/readOutputs.ts'
-import { scoreOutputs } from '../ml/scoreModel.ts'
+import { bootstrap, type Interval } from '../ml/statistics/bootstrap.ts'
+import type { Costs } from '../ml/thresholds.ts'
+import { createPause } from '../train/pause.ts'
 import { type Rows, readRows } from '../train/readRows.ts'
+import { binaryCurves, calibrationPlot, perClassTable, thresholdReport } from './classPlots.ts'
 import { evaluate, rowsOfPart } from './evaluate.node.ts'
-import { classificationPlots, regressionPlots } from './plots.ts'
+import { figuresOf } from './figures.ts'
+import { groupColumns, groupsOf } from './groups.ts'
+import { regressionPlots } from './plots.ts'
 import { percent, shortNumber } from './sentences.ts'
+import { sliceReport, weakSlices } from './slices.ts'
 import { tableForModel } from './tableForModel.ts'
 
 export const runEvaluate = defineRun(evaluate, async ({ inputs, params, context }) => {
@@ -54,10 +60,83 @@ export const runEvaluate = defineRun(evaluate, async ({ inputs, params, context 
   const hasTrain = learnt.columns.some((column) => column.role === 'split')
   const train = hasTrain && part !== 'train' ? await read('train', learnt) : rows
   const baseline = naiveOutputs(model, train, rows.rows)
-  const report = reportOf({ model, rows, outputs, baseline, part })
+  const figures = figuresOf(model.task, rows.targets, outputs)
+  context.progress({ fraction: 0.6, message: 'Drawing samples to see how sure the figures are' })
+  const pause = createPause()
+  const intervals = await bootstrap({
+    rows: rows.rows,
+    samples: params.samples,
+    seed: bootstrapSeed,
+    whole: figures,
+    figures: (picked) =>
+      figuresOf(
+        model.task,
+        Float64Array.from(picked, (row) => rows.targets[row] ?? Number.NaN),
+        Array.from(picked, (row) => outputs[row] ?? []),
+      ),
+    pause: async () => {
+      await pause()
+      signal.throwIfAborted()
+    },
+  })
+  context.progress({ fraction: 0.9, message: 'Looking for weak spots' })
+  const slices = await slicesOf(inputs.table, { tables, model, rows, outputs, wanted: params.slices })
+  const parts = hasParts && part === 'test' && model.task === 'binary' ? await read('validation') : undefined
+  const report = reportOf({
+    model,
+    rows,
+    outputs,
+    baseline,
+    part,
+    figures,
+    intervals,
+    slices,
+    costs: { miss: params.missCost, alarm: params.alarmCost },
+    validation:
+      parts && parts.rows > 0 ? { targets: parts.targets, outputs: predictMany(predictor, parts) } : undefined,
+  })
   context.progress({ fraction: 1, message: 'Done' })
   return { report }
 })
+
+/** Equal evaluations draw equal samples. */
+const bootstrapSeed = 1
+
+/** Rows whose raw values are read to look for weak groups. */
+const sliceRows = 20_000
+
+/** Groups of rows, by the raw values of columns, in which the model does worse than elsewhere. */
+async function slicesOf(
+  table: TableValue,
+  options: {
+    tables: RunContext['tables']
+    model: ModelValue
+    rows: Rows
+    outputs: number[][]
+    wanted: readonly string[]
+  },
+): Promise<Judged['slices']> {
+  const { tables, model, rows, outputs, wanted } = options
+  const source = table.recipe.input
+  // Pictures lie in the table itself: too much to read for a look.
+  if (source.some(({ kind }) => kind === 'image' || kind === 'vector')) return { plots: [], findings: [] }
+  const known = groupColumns(source, [model.target.name])
+  const columns = known.filter(({ name, role }) => (wanted.length === 0 ? role !== 'ignore' : wanted.includes(name)))
+  const raw = await tables.sourceRows(table, rows.numbers.slice(0, sliceRows))
+  const isNumber = model.task === 'regression'
+  const losses = raw.map((_, row) => {
+    const said = outputs[row] ?? []
+    const truth = rows.targets[row] ?? Number.NaN
+    return isNumber ? Math.abs((said[0] ?? Number.NaN) - truth) : Number(largest(said) !== truth)
+  })
+  const groups = columns.flatMap((column) =>
+    groupsOf(
+      column,
+      raw.map((row) => row[column.name] ?? null),
+    ),
+  )
+  return sliceReport(weakSlices(groups, losses), { looked: groups.length, isNumber })
+}
 
 /** What one would say without looking: the mean, or the shares of the classes (so that the most frequent one is guessed). */
 function naiveOutputs(model: ModelValue, train: Rows, count: number): number[][] {
@@ -74,33 +153,59 @@ type Judged = {
   outputs: number[][]
   baseline: number[][]
   part: keyof typeof partOf
+  figures: Record<string, number>
+  intervals: Record<string, Interval>
+  slices: { plots: Plot[]; findings: Finding[] }
+  costs: Costs
+  /** To choose a threshold on: it would look too good on the rows that it is judged by. */
+  validation: { targets: ArrayLike<number>; outputs: number[][] } | undefined
 }
 
 const partOf = { test: 'test', validation: 'validation', train: 'train', all: undefined } as const
 
 function reportOf(judged: Judged): ReportValue {
-  const { model, rows, outputs, baseline, part } = judged
-  const figures = scoreOutputs(model.task, rows.targets, outputs)
-  const naive = scoreOutputs(model.task, rows.targets, baseline)
+  const { model, rows, outputs, baseline, part, figures, intervals, slices, costs, validation } = judged
+  const naive = figuresOf(model.task, rows.targets, baseline)
   const known = partOf[part]
   const metrics = Object.entries(figures).map(([name, value]): Metric => {
     const guess = naive[name]
+    const interval = intervals[name]
     return {
       name,
       value,
       ...metricTitles(name),
       ...(guess === undefined ? {} : { baseline: guess }),
+      ...(interval === undefined ? {} : { interval }),
       ...(known === undefined ? {} : { part: known }),
     }
   })
+  const [sure] = Object.values(intervals)
+  const threshold =
+    model.task === 'binary'
+      ? thresholdReport({
+          positive: model.classes?.[1] ?? '',
+          costs,
+          judged: { targets: rows.targets, outputs },
+          chosenOn: validation
+            ? { ...validation, words: 'the validation rows' }
+            : { targets: rows.targets, outputs, words: 'these same rows, so it looks better than it is' },
+        })
+      : { plots: [], text: [] }
   return {
     type: 'report',
     about: `${model.target.name} on ${rowsOfPart(part)}`,
     metrics,
-    plots: plotsOf(judged),
+    plots: [...plotsOf(judged), ...threshold.plots, ...slices.plots],
+    ...(slices.findings.length > 0 && { findings: slices.findings }),
     text: [
       model.task === 'regression' ? numberSentence(figures, naive) : classSentence(judged, figures, naive),
       `Judged by ${rows.rows.toLocaleString('en')} ${rows.rows === 1 ? 'row' : 'rows'} (${rowsOfPart(part)}).`,
+      ...(sure
+        ? [
+            `How sure each figure is: ${sure.samples} samples of these rows were drawn with replacement (bootstrap, seed ${bootstrapSeed}); 19 of 20 of them lie between the two numbers.`,
+          ]
+        : []),
+      ...threshold.text,
       ...(rows.setAside > 0
         ? [
             `${rows.setAside.toLocaleString('en')} ${rows.setAside === 1 ? 'row was' : 'rows were'} left out: no true value, a class that the model does not know, or a missing feature that nothing fills.`,
@@ -139,6 +244,10 @@ function plotsOf({ model, rows, outputs }: Judged): Plot[] {
   }
   const classes = model.classes ?? []
   const counts = confusionMatrix(rows.targets, outputs.map(largest), classes.length)
-  const f1 = classificationMetrics(counts).perClass.map((each) => each.f1)
-  return classificationPlots({ classes, counts, f1, targets: rows.targets, outputs })
+  return [
+    { kind: 'confusion', title: 'Actual and predicted classes', classes, counts },
+    ...(classes.length === 2 ? binaryCurves(classes[1] ?? '', rows.targets, outputs) : []),
+    calibrationPlot(classes, rows.targets, outputs),
+    perClassTable(classes, classificationMetrics(counts).perClass),
+  ]
 }

@@ -1,5 +1,5 @@
 import type { Plot } from '../core/value.ts'
-import { rocCurve } from '../ml/metrics.ts'
+import { residualsByRange } from './numberPlots.ts'
 
 /** Points in a scatter plot: more cover each other and cost time. */
 const pointLimit = 1_000
@@ -22,6 +22,7 @@ export function regressionPlots(name: string, actual: ArrayLike<number>, predict
       diagonal: true,
     },
     { kind: 'histogram', title: 'How far predictions are off', x: 'predicted − actual', bins: histogram(errors) },
+    ...residualsByRange(name, actual, predicted),
   ]
 }
 
@@ -42,48 +43,4 @@ export function histogram(values: readonly number[]): { from: number; to: number
     if (bin) bin.count++
   }
   return bins
-}
-
-/** Which class was taken for which, the curve of a binary model, and the figures of each class. */
-export function classificationPlots(options: {
-  classes: string[]
-  counts: number[][]
-  f1: number[]
-  targets: ArrayLike<number>
-  outputs: readonly (readonly number[])[]
-}): Plot[] {
-  const { classes, counts, f1, targets, outputs } = options
-  const plots: Plot[] = [{ kind: 'confusion', title: 'Actual and predicted classes', classes, counts }]
-  const isPositive = Array.from(targets, (each) => each === 1)
-  if (classes.length === 2 && isPositive.includes(true) && isPositive.includes(false)) {
-    plots.push({
-      kind: 'lines',
-      title: 'ROC curve',
-      x: 'false alarms',
-      y: `found ${classes[1]}`,
-      series: [
-        {
-          name: 'model',
-          points: rocCurve(
-            isPositive,
-            outputs.map((each) => each[1] ?? 0),
-          ),
-        },
-        {
-          name: 'guessing',
-          points: [
-            [0, 0],
-            [1, 1],
-          ],
-        },
-      ],
-    })
-  }
-  plots.push({
-    kind: 'bars',
-    title: 'F1 of each class',
-    x: 'F1',
-    bars: classes.map((name, index) => ({ name, value: f1[index] ?? 0 })),
-  })
-  return plots
 }

@@ -34,6 +34,34 @@ export function confusionMatrix(actual: ArrayLike<number>, predicted: ArrayLike<
   return counts
 }
 
+/** Half of the errors are at most this large. */
+export function medianError(actual: ArrayLike<number>, predicted: ArrayLike<number>): number {
+  const errors = Float64Array.from(actual, (value, i) => Math.abs(value - at(predicted, i))).toSorted()
+  const middle = errors.length / 2
+  return (at(errors, Math.ceil(middle) - 1) + at(errors, Math.floor(middle))) / 2
+}
+
+/** Mean of |error| / |actual|; NaN where an actual value is 0. */
+export function relativeError(actual: ArrayLike<number>, predicted: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < actual.length; i++) {
+    if (at(actual, i) === 0) return Number.NaN
+    sum += Math.abs((at(actual, i) - at(predicted, i)) / at(actual, i))
+  }
+  return sum / actual.length
+}
+
+/** Matthews' correlation of actual and predicted classes, for any number of them (Gorodkin 2004): 1 perfect, 0 as guessing. */
+export function matthews(counts: readonly (readonly number[])[]): number {
+  const actual = counts.map((row) => row.reduce((sum, count) => sum + count, 0))
+  const predicted = counts.map((_, index) => counts.reduce((sum, row) => sum + (row[index] ?? 0), 0))
+  const total = actual.reduce((sum, count) => sum + count, 0)
+  const hits = counts.reduce((sum, row, index) => sum + (row[index] ?? 0), 0)
+  const products = (a: readonly number[], b: readonly number[]) => a.reduce((sum, each, i) => sum + each * at(b, i), 0)
+  const scale = (total ** 2 - products(predicted, predicted)) * (total ** 2 - products(actual, actual))
+  return scale > 0 ? (hits * total - products(actual, predicted)) / Math.sqrt(scale) : 0
+}
+
 export type ClassMetrics = { precision: number; recall: number; f1: number; support: number }
 
 export type ClassificationMetrics = {

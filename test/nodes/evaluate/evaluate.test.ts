@@ -42,7 +42,10 @@ describe('numbers', () => {
     const mae = report.metrics.find((each) => each.name === 'mae')
     expect(mae).toMatchObject({ part: 'test', better: 'lower' })
     expect(mae?.value).toBeLessThan((mae?.baseline ?? 0) / 3)
-    expect(report.plots.map((each) => each.kind)).toEqual(['scatter', 'histogram'])
+    expect(mae?.interval?.low).toBeLessThanOrEqual(mae?.value ?? 0)
+    expect(mae?.interval?.high).toBeGreaterThanOrEqual(mae?.value ?? 0)
+    expect(report.text).toContainEqual(expect.stringMatching(/^How sure each figure is: 500 samples .* seed 1/))
+    expect(report.plots.slice(0, 3).map((each) => each.kind)).toEqual(['scatter', 'histogram', 'table'])
     const [, errors] = report.plots
     const counted = errors?.kind === 'histogram' ? errors.bins.reduce((sum, bin) => sum + bin.count, 0) : 0
     expect(counted).toBe(30)
@@ -97,9 +100,62 @@ test('classes are judged beside the most frequent one, with confusion, ROC curve
     'recall',
     'auc',
     'logLoss',
+    'mcc',
+    'averagePrecision',
+    'brier',
+    'calibrationError',
   ])
+  expect(report.metrics.every((each) => each.interval !== undefined && each.baseline !== undefined)).toBe(true)
   expect(report.metrics.find((each) => each.name === 'auc')?.baseline).toBe(0.5)
-  expect(report.plots.map((each) => each.kind)).toEqual(['confusion', 'lines', 'bars'])
+  expect(report.plots.map((each) => each.title)).toEqual([
+    'Actual and predicted classes',
+    'ROC curve',
+    'Precision and recall',
+    'Gains: taking the likeliest rows first',
+    'Lift',
+    'Calibration: how far its probabilities can be believed',
+    'Each class',
+    'Cost of the errors by the threshold for sold',
+    'Thresholds to choose from',
+  ])
+  expect(report.text).toContainEqual(expect.stringMatching(/chosen on the validation rows/))
+})
+
+test('a dear miss lowers the threshold, a dear alarm raises it', async () => {
+  const noisy = [
+    'a,y',
+    ...Array.from(
+      { length: 200 },
+      (_, row) => `${row % 20},${((row * 7919) % 23) + (row % 20) > 22 ? 'sold' : 'kept'}`,
+    ),
+  ].join('\n')
+  const table = await bench.table(noisy, { target: 'y' })
+  const model = (await bench.run('train.linear', { table }))['model'] as ModelValue
+  const thresholdWith = async (costs: Record<string, number>) => {
+    const report = await judge(model, table, { ...costs, part: 'all', samples: 0 })
+    const plot = report.plots.find((each) => each.title.startsWith('Cost of the errors'))
+    expect(report.metrics.every((each) => each.interval === undefined)).toBe(true)
+    return plot?.kind === 'lines' ? (plot.marker ?? Number.NaN) : Number.NaN
+  }
+  expect(await thresholdWith({ missCost: 1000 })).toBeLessThan(await thresholdWith({ alarmCost: 1000 }))
+})
+
+test('the group of rows in which the model is worst is found and named', async () => {
+  const noise = (row: number) => ((row * 7919) % 101) / 10
+  const csv = [
+    'a,region,y',
+    ...Array.from({ length: 400 }, (_, row) => {
+      const region = ['north', 'south', 'east', 'west'][(row * 13) % 4]
+      return `${row % 17},${region},${(row % 17) * 3 + (region === 'east' ? (row % 2 ? 40 : -40) : noise(row) / 10)}`
+    }),
+  ].join('\n')
+  const table = await bench.table(csv, { target: 'y' })
+  const { model } = await bench.run('train.linear', { table })
+  const report = await judge(model as ModelValue, table, { part: 'all' })
+  expect(report.findings?.[0]).toMatchObject({ code: 'weak_slice', columns: ['region'] })
+  expect(report.findings?.[0]?.message).toMatch(/^Where region is east \(100 rows\) it is off by/)
+  const weakest = report.plots.find((each) => each.title === 'Where it is weakest')
+  expect(weakest?.kind === 'table' && weakest.rows[0]?.slice(0, 3)).toEqual(['region', 'east', 100])
 })
 
 test('numbers and shares are said in digits that mean something', () => {
