@@ -47,6 +47,7 @@ import { filter } from './prepare/filter.node.ts'
 import { formula } from './prepare/formula.node.ts'
 import { group } from './prepare/group.node.ts'
 import { image } from './prepare/image.node.ts'
+import { javascript } from './prepare/javascript.node.ts'
 import { joinTables } from './prepare/join.node.ts'
 import { outliers } from './prepare/outliers.node.ts'
 import { sample } from './prepare/sample.node.ts'
@@ -92,6 +93,7 @@ export const definitions = [
   append,
   group,
   sql,
+  javascript,
   outliers,
   dateParts,
   bin,

@@ -27,6 +27,7 @@ import { runFilter } from './prepare/filter.run.ts'
 import { runFormula } from './prepare/formula.run.ts'
 import { runGroup } from './prepare/group.run.ts'
 import { runImage } from './prepare/image.run.ts'
+import { runJavascript } from './prepare/javascript.run.ts'
 import { runJoin } from './prepare/join.run.ts'
 import { runOutliers } from './prepare/outliers.run.ts'
 import { runSample } from './prepare/sample.run.ts'
@@ -72,6 +73,7 @@ export const runs = {
   'prepare.append': runAppend,
   'prepare.group': runGroup,
   'prepare.sql': runSql,
+  'prepare.javascript': runJavascript,
   'prepare.outliers': runOutliers,
   'prepare.dateParts': runDateParts,
   'prepare.bin': runBin,

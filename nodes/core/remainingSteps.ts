@@ -13,7 +13,9 @@ const isSameStep = (a: RecipeStep, b: RecipeStep): boolean =>
   sameValue(a.write, b.write) &&
   sameValue(a.drop, b.drop) &&
   sameValue(a.calls ?? [], b.calls ?? []) &&
-  sameValue(a.keep ?? null, b.keep ?? null)
+  sameValue(a.keep ?? null, b.keep ?? null) &&
+  // What no effect says must be told apart by what it was made from.
+  (a.atPrediction !== 'refuse' || sameValue(a.state, b.state))
 
 /**
  * The model's steps that a table has not been through. A raw table lacks all; a table that was prepared has the model's first

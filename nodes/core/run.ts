@@ -105,6 +105,8 @@ export type TableAccess = {
   ) => Promise<TableValue>
   /** Joins, groups, sorts, repeats rows: what a step of a recipe cannot say. */
   shape: (request: ShapeRequest) => Promise<TableValue>
+  /** Rows that were computed outside, column by column, as a new source. */
+  newTable: (columns: Column[], values: Scalar[][]) => Promise<TableValue>
   /** Carries out a person's own SELECT, which can reach nothing but its tables. Rows are new: a new source. */
   select: (request: SelectRequest) => Promise<TableValue>
   /** Writes CSV bytes of the table to the artifact store. */

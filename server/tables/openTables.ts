@@ -13,6 +13,7 @@ import { importCsv } from './importCsv.ts'
 import { importSource } from './importSource.ts'
 import { materialise } from './materialise.ts'
 import { matrixOf } from './matrix.ts'
+import { newTable } from './newTable.ts'
 import type { SourceOutside } from './openedSource.ts'
 import type { ArtifactFolder } from './ports.ts'
 import { partCondition, type Relation, relationOf, rowName } from './relation.ts'
@@ -119,6 +120,7 @@ export async function openTables(options: TablesOptions): Promise<Tables> {
       })
     },
     shape: (request) => shapeTable(place, request),
+    newTable: (columns, values) => newTable(place, columns, values),
     select: (request) => selectTable(place, request),
     withColumns: (table, columns) => withColumns(place, table, columns),
     exportCsv: (table) =>

@@ -251,6 +251,7 @@ export const examples = {
       return { selected: await describeSelect({ sql, tables: selectTablesOf({ a: table }) }, options) }
     },
   },
+  'prepare.javascript': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
   'prepare.join': {
     params: { keys: [{ left: 'soil', right: 'soil' }] },
     inputs: async (bench) => ({
