@@ -4,6 +4,7 @@ import { columns } from './data/columns.node.ts'
 import { csv } from './data/csv.node.ts'
 import { excel } from './data/excel.node.ts'
 import { flowInput } from './data/flowInput.node.ts'
+import { http } from './data/http.node.ts'
 import { images } from './data/images.node.ts'
 import { insights } from './data/insights.node.ts'
 import { json } from './data/json.node.ts'
@@ -76,6 +77,7 @@ export const definitions = [
   sqlite,
   postgres,
   mysql,
+  http,
   images,
   texts,
   paste,

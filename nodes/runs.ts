@@ -3,6 +3,7 @@ import { runColumns } from './data/columns.run.ts'
 import { runCsv } from './data/csv.run.ts'
 import { runExcel } from './data/excel.run.ts'
 import { runFlowInput } from './data/flowInput.run.ts'
+import { runHttp } from './data/http.run.ts'
 import { runImages } from './data/images.run.ts'
 import { runInsights } from './data/insights.run.ts'
 import { runJson } from './data/json.run.ts'
@@ -57,6 +58,7 @@ export const runs = {
   'data.sqlite': runSqlite,
   'data.postgres': runPostgres,
   'data.mysql': runMysql,
+  'data.http': runHttp,
   'data.images': runImages,
   'data.texts': runTexts,
   'data.paste': runPaste,

@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { z } from 'zod'
+import { isAddressOrNetwork } from './sources/allowedAddress.ts'
 
 /** A setting that cannot be used as given; the message names the flag, variable or file line that holds it. */
 export class SettingsError extends Error {
@@ -49,6 +50,16 @@ export const settingsList = {
     env: 'MODELWRIGHT_ALLOWED_HOSTS',
     flag: '--allowed-hosts',
     expected: 'host names with commas between, such as models.example.org',
+    default: () => [],
+  }),
+  allowedAddresses: setting({
+    schema: z
+      .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
+      .transform((list) => list.map((each) => each.trim()).filter(Boolean))
+      .pipe(z.array(z.string().refine(isAddressOrNetwork))),
+    env: 'MODELWRIGHT_ALLOWED_ADDRESSES',
+    flag: '--allowed-addresses',
+    expected: 'addresses or networks with commas between, such as 10.1.0.0/16',
     default: () => [],
   }),
   passwordFile: setting({
@@ -201,6 +212,7 @@ export function readSettings({ flags = {}, env = process.env }: { flags?: Flags;
     host: read('host'),
     port: read('port'),
     allowedHosts: read('allowedHosts'),
+    allowedAddresses: read('allowedAddresses'),
     passwordFile: read('passwordFile'),
     nodeMemory: read('nodeMemory'),
     workers: read('workers'),

@@ -45,7 +45,13 @@ export function openServices(settings: Settings, log: Logger) {
   })
   const templates = createTemplateService({ folder: join(projectRoot, 'flows'), catalogue, flows, files })
   const endpoints = createEndpointService({ db, artifacts })
-  const probes = createProbeService({ db, artifacts, scratch, secret: (name) => secrets.reveal(name) })
+  const probes = createProbeService({
+    db,
+    artifacts,
+    scratch,
+    secret: (name) => secrets.reveal(name),
+    allowedAddresses: settings.allowedAddresses,
+  })
   const identities = createIdentityService({ db, password: settings.password })
   const secrets = createSecretService({ db, home })
 

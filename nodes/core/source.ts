@@ -18,6 +18,17 @@ export const source = z.discriminatedUnion('format', [
   z.object({ format: z.literal('sqlite'), file, ...tableOrQuery }),
   z.object({ format: z.literal('postgres'), connection: z.string().max(64), ...tableOrQuery, ...refreshFields }),
   z.object({ format: z.literal('mysql'), connection: z.string().max(64), ...tableOrQuery, ...refreshFields }),
+  z.object({
+    format: z.literal('http'),
+    address: z.string().max(4000),
+    content: z.enum(['auto', 'csv', 'json', 'parquet']),
+    records: z.string().max(500),
+    header,
+    missing,
+    headerName: z.string().max(100),
+    secret: z.string().max(64),
+    ...refreshFields,
+  }),
   z.object({ format: z.literal('paste'), text: z.string().max(2_000_000), header, missing }),
 ])
 export type Source = z.output<typeof source>

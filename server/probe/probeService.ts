@@ -20,6 +20,8 @@ export type ProbeServiceDeps = {
   scratch: string
   /** A stored secret by name, for sources that need one. */
   secret?: (name: string) => string
+  /** Addresses and networks, beside public ones, that may be read from. */
+  allowedAddresses?: readonly string[]
   now?: () => number
 }
 
@@ -42,7 +44,14 @@ const memory = 512 * 1024 * 1024
 /** What the outside world looks like to nodes before a run; answers are kept, and the same question is asked once at a time. */
 export type ProbeService = ReturnType<typeof createProbeService>
 
-export function createProbeService({ db, artifacts, scratch, secret, now = Date.now }: ProbeServiceDeps) {
+export function createProbeService({
+  db,
+  artifacts,
+  scratch,
+  secret,
+  allowedAddresses = [],
+  now = Date.now,
+}: ProbeServiceDeps) {
   const underWay = new Map<string, Promise<Facts>>()
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -118,7 +127,7 @@ export function createProbeService({ db, artifacts, scratch, secret, now = Date.
         if (!secret) throw new AppError('not_found', `There is no secret "${name}" here.`)
         return secret(name)
       }
-      return probeSource(source, { file: fileOf, secret: secretOf, allowedAddresses: [] }, options)
+      return probeSource(source, { file: fileOf, secret: secretOf, allowedAddresses }, options)
     }
     return (await answer(key, look, 'refresh' in source ? oldestOf(source, place) : undefined)) as SourceFacts
   }

@@ -21,7 +21,7 @@ export type OpenRunsOptions = {
   artifacts: ArtifactStore
   catalogue: Catalogue
   /** As in Settings: megabytes that a node may use, nodes at the same time, gigabytes of results. */
-  settings: { nodeMemory: number; workers: number; quota: number }
+  settings: { nodeMemory: number; workers: number; quota: number; allowedAddresses?: readonly string[] }
   probe: Probe
   deploy: (
     request: Parameters<EndpointAccess['deploy']>[0],
@@ -68,6 +68,7 @@ export function openRuns(options: OpenRunsOptions): OpenRuns {
     scratchFolder: join(scratch, 'workers'),
     memoryLimit: settings.nodeMemory * 1e6,
     modules: options.modules ?? [],
+    allowedAddresses: settings.allowedAddresses ?? [],
     room: () => housekeeping.room(),
     answer: async (question, place) => {
       switch (question.kind) {

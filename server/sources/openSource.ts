@@ -13,6 +13,7 @@ const readers: { [Format in SourceFormat]: () => Promise<Reader<Format>> } = {
   paste: async () => (await import('#server/tables/texts/readPaste.ts')).readPaste,
   postgres: async () => (await import('./readPostgres.ts')).readPostgres,
   mysql: async () => (await import('./readMysql.ts')).readMysql,
+  http: async () => (await import('./readHttp.ts')).readHttp,
   sqlite: async () => (await import('./readSqlite.ts')).readSqlite,
 }
 

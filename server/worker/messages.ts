@@ -24,6 +24,8 @@ export const workerTask = z.object({
   flowFolder: z.string(),
   /** Files outside that folder are refused. */
   confined: z.boolean(),
+  /** Addresses and networks, beside public ones, that sources may be read from. */
+  allowedAddresses: z.array(z.string()).default([]),
   /** Bytes that the artifact store may still grow by. */
   room: z.number(),
 })

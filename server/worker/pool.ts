@@ -8,6 +8,8 @@ import { startWorker, type WorkerProcess, type WorkerSettings } from './workerPr
 export type WorkPlace = { runId: string; flowId: string; nodeId: string }
 
 export type PoolOptions = WorkerSettings & {
+  /** Addresses and networks, beside public ones, that sources may be read from. */
+  allowedAddresses?: readonly string[]
   /** Bytes by which the artifacts may still grow. */
   room: () => Promise<number>
   /** Does for a node what only the server can: deploys, reads a secret. */
@@ -73,7 +75,12 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
       try {
         const place = { runId, flowId, nodeId }
         return await worker.run(
-          { ...rest, room, engine: ENGINES.find((name) => name === engine) },
+          {
+            ...rest,
+            room,
+            allowedAddresses: [...(options.allowedAddresses ?? [])],
+            engine: ENGINES.find((name) => name === engine),
+          },
           { ...hooks, answer: (question) => options.answer(question, place) },
         )
       } finally {

@@ -40,7 +40,11 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
         scratch: options.scratch,
         signal,
         memoryLimit: options.tableMemory,
-        outside: { file: fileOf, secret: async (name) => String(await ask({ kind: 'secret', name })), allowedAddresses: task.allowedAddresses },
+        outside: {
+          file: fileOf,
+          secret: async (name) => String(await ask({ kind: 'secret', name })),
+          allowedAddresses: task.allowedAddresses,
+        },
       })
     : undefined
   const progress = progressSender(send)

@@ -15,6 +15,7 @@ import {
 } from '#test/helpers/databaseServers.ts'
 import { greyPng } from '#test/helpers/greyPng.ts'
 import type { NodeBench } from '#test/helpers/nodeBench.ts'
+import { serveText } from '#test/helpers/serveText.ts'
 import { parquetFile, sqliteFile, workbook } from '#test/helpers/sourceFiles.ts'
 
 /** What a node is tried with: parameters as a flow file has them, and inputs made by other nodes. */
@@ -119,6 +120,9 @@ const wordInput = async (bench: NodeBench) => {
 const wordVectors = async (bench: NodeBench) =>
   (await bench.run('layers.embedding', { x: await wordInput(bench) }))['y']
 
+/** The plants on a web server of this process. */
+const plantsAddress = await serveText(plantsCsv, 'text/csv')
+
 /** A table in a real server, which is started when the first node asks for it. */
 const databaseExample = (format: 'postgres' | 'mysql', isThere: boolean, start: () => Promise<DatabaseServer>) => ({
   isPossible: isThere || isLinuxX64,
@@ -183,6 +187,24 @@ export const examples = {
   },
   'data.postgres': databaseExample('postgres', hasPostgres, postgresServer),
   'data.mysql': databaseExample('mysql', hasMariadb, mariadbServer),
+  'data.http': {
+    params: { address: plantsAddress },
+    inputs: async () => ({}),
+    facts: (bench) =>
+      sourceFacts(bench, {
+        format: 'http',
+        address: plantsAddress,
+        content: 'auto',
+        records: '',
+        header: 'auto',
+        missing: [],
+        headerName: 'Authorization',
+        secret: '',
+        refresh: 'run',
+        minutes: 60,
+        asked: '',
+      }),
+  },
   'data.images': {
     params: { file: 'drawings.zip' },
     inputs: async () => ({}),
