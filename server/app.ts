@@ -5,6 +5,7 @@ import { type ArtifactRoutesDeps, artifactRoutes } from './artifacts/artifactRou
 import { accessRoutes } from './endpoints/accessRoutes.ts'
 import { type EndpointRoutesDeps, endpointRoutes } from './endpoints/endpointRoutes.ts'
 import { type FileRoutesDeps, fileRoutes } from './files/fileRoutes.ts'
+import { type ArchiveRoutesDeps, archiveRoutes } from './flows/archiveRoutes.ts'
 import { type CatalogueRoutesDeps, catalogueRoutes } from './flows/catalogueRoutes.ts'
 import { type FlowFileRoutesDeps, flowFileRoutes } from './flows/flowFileRoutes.ts'
 import { type FlowRoutesDeps, flowRoutes } from './flows/flowRoutes.ts'
@@ -38,6 +39,7 @@ import { type TemplateRoutesDeps, templateRoutes } from './templates/templateRou
 
 export type AppDeps = HealthDeps &
   FlowRoutesDeps &
+  ArchiveRoutesDeps &
   CatalogueRoutesDeps &
   FlowFileRoutesDeps &
   FileRoutesDeps &
@@ -77,6 +79,7 @@ export function createApp(deps: AppDeps) {
   const api = createRoutes()
     .route('/', healthRoutes(deps))
     .route('/', flowRoutes(deps))
+    .route('/', archiveRoutes(deps))
     .route('/', catalogueRoutes(deps))
     .route('/', flowFileRoutes(deps))
     .route('/', probeRoutes(deps))
@@ -119,7 +122,7 @@ export function createApp(deps: AppDeps) {
   app.use(authenticate(deps.identities))
   const limit = limitBody(jsonLimit)
   // An upload is streamed to the disk, whatever it holds, and has a limit of its own; so have requests for predictions.
-  const hasOwnLimit = /^\/api\/(files|endpoints\/[^/]+\/(predict|invocations))$/
+  const hasOwnLimit = /^\/api\/(files|flows\/archives|endpoints\/[^/]+\/(predict|invocations))$/
   const exceptUploads =
     (middleware: MiddlewareHandler): MiddlewareHandler =>
     (context, next) =>

@@ -43,7 +43,14 @@ export function openServices(settings: Settings, log: Logger) {
     lastRuns: () => engine.runs.store.lastRuns(),
     endRuns: (id) => engine.runs.cancelOfFlow(id),
   })
-  const templates = createTemplateService({ folder: join(projectRoot, 'flows'), catalogue, flows, files })
+  const templates = createTemplateService({
+    folder: join(projectRoot, 'flows'),
+    ownFolder: join(home, 'templates'),
+    catalogue,
+    flows,
+    files,
+    artifacts,
+  })
   const endpoints = createEndpointService({ db, artifacts })
   const probes = createProbeService({
     db,

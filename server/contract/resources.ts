@@ -42,6 +42,8 @@ export const templateSummary = z.object({
   text: z.string(),
   /** The flow document, so that it can be drawn in small. */
   flow: z.unknown().optional(),
+  /** Saved here from a flow of one's own, so that it can be deleted. */
+  isOwn: z.boolean().optional(),
 })
 export type TemplateSummary = z.infer<typeof templateSummary>
 

@@ -2,6 +2,7 @@ import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { AppError } from '#server/appError.ts'
 import { fileResource } from '#server/contract/resources.ts'
+import { bodyChunks } from '#server/http/bodyChunks.ts'
 import { createRoutes, jsonContent, problems } from '#server/http/createRoutes.ts'
 import { type FileService, tooLarge } from './fileService.ts'
 
@@ -42,36 +43,6 @@ export const fileRoutes = ({ files }: FileRoutesDeps) =>
       const { body } = context.req.raw
       if (!body)
         throw new AppError('bad_request', 'The body of the request is empty; it should hold the bytes of the file.')
-      return context.json(await files.upload(chunksOf(body), name), 201)
+      return context.json(await files.upload(bodyChunks(body), name), 201)
     })
     .openapi(getFile, (context) => context.json(files.get(context.req.valid('param').id), 200))
-
-/** As much of a refused body is taken in and thrown away before the answer, and for as long. */
-const discardedBytes = 64e6
-const discardedTime = 5000
-
-/** A client that is still sending would not read the answer if the connection were closed on it. */
-async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  const until = performance.now() + discardedTime
-  let bytes = 0
-  while (bytes < discardedBytes && performance.now() < until) {
-    const { done, value } = await reader.read()
-    if (done) return
-    bytes += value.byteLength
-  }
-}
-
-async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader()
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      yield value
-    }
-  } finally {
-    // Fails where the client is gone, who then needs no answer.
-    await discard(reader).catch(() => undefined)
-    reader.releaseLock()
-  }
-}

@@ -3,6 +3,7 @@ import { copyFile, open, rm, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '#server/appError.ts'
 import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
+import { diskError } from '#server/artifacts/diskFiles.ts'
 import type { FileResource } from '#server/contract/resources.ts'
 import type { Database } from '#server/db/client.ts'
 import { fileReference } from './fileReference.ts'
@@ -70,21 +71,27 @@ export function createFileService({ db, artifacts, limit, now = Date.now }: File
     return toResource(row)
   }
 
+  /** Streams a body to a temporary file, which is then the caller's. One that is empty or over the limit leaves nothing behind. */
+  const receive = async (body: AsyncIterable<Uint8Array>, title: string): Promise<string> => {
+    const path = await artifacts.temporaryFile()
+    try {
+      const size = await writeAll(path, body, limit)
+      if (size === 0) throw new AppError('bad_request', `${title} is empty.`)
+    } catch (error) {
+      await rm(path, { force: true })
+      throw diskError(error)
+    }
+    return path
+  }
+
   return {
     limit,
+    receive,
 
-    /** Streams a body to the disk. An empty one, or one over the limit, is refused and leaves nothing behind. */
+    /** Streams a body to the disk and keeps it under its name. */
     upload: async (body: AsyncIterable<Uint8Array>, givenName: string): Promise<FileResource> => {
       const name = plainFileName(givenName)
-      const path = await artifacts.temporaryFile()
-      try {
-        const size = await writeAll(path, body, limit)
-        if (size === 0) throw new AppError('bad_request', `The file "${name}" is empty.`)
-      } catch (error) {
-        await rm(path, { force: true })
-        throw error
-      }
-      return remember(path, name)
+      return remember(await receive(body, `The file "${name}"`), name)
     },
 
     /** Takes in a file of this machine (a template's data) as if it had been uploaded. */

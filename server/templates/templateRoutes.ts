@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { flowResource, templateSummary } from '#server/contract/resources.ts'
-import { createRoutes, jsonContent, problems } from '#server/http/createRoutes.ts'
+import { createRoutes, jsonBody, jsonContent, problems } from '#server/http/createRoutes.ts'
 import type { TemplateService } from './templateService.ts'
 
 const tags = ['Templates']
@@ -37,6 +37,36 @@ const copyTemplate = createRoute({
   },
 })
 
+const saveTemplate = createRoute({
+  method: 'post',
+  path: '/templates',
+  tags,
+  summary: 'Keep a flow of your own, with its data, as a template',
+  request: {
+    body: jsonBody(
+      z.object({
+        flowId: z.string(),
+        name: z.string().min(1).max(200).optional(),
+        summary: z.string().max(500).optional(),
+        tags: z.array(z.string().min(1).max(40)).max(20).optional(),
+        text: z.string().max(200_000).optional().meta({ description: "The template's page, Markdown." }),
+      }),
+    ),
+  },
+  responses: {
+    201: jsonContent(templateSummary, 'The template.'),
+    ...problems('bad_request', 'not_found', 'invalid_flow', 'conflict', 'disk_full'),
+  },
+})
+const deleteTemplate = createRoute({
+  method: 'delete',
+  path: '/templates/{id}',
+  tags,
+  summary: 'Delete a template of your own',
+  request: { params: idParam },
+  responses: { 204: { description: 'Deleted.' }, ...problems('forbidden', 'not_found') },
+})
+
 export type TemplateRoutesDeps = { templates: TemplateService }
 
 export const templateRoutes = ({ templates }: TemplateRoutesDeps) =>
@@ -46,3 +76,8 @@ export const templateRoutes = ({ templates }: TemplateRoutesDeps) =>
     .openapi(copyTemplate, async (context) =>
       context.json(await templates.copy(context.req.valid('param').id, context.req.valid('json').name), 201),
     )
+    .openapi(saveTemplate, async (context) => context.json(await templates.save(context.req.valid('json')), 201))
+    .openapi(deleteTemplate, async (context) => {
+      await templates.remove(context.req.valid('param').id)
+      return context.body(null, 204)
+    })

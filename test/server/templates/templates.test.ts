@@ -48,3 +48,32 @@ test('a copy needs no body; an unknown template is not found', async () => {
     expect((await server.request('POST', `/api/templates/${id}/copies`, {})).status).toBe(404)
   }
 })
+
+test('a flow of ones own becomes a template with its data, is copied like any other, and can be deleted; shipped ones cannot', async () => {
+  await server.request('POST', '/api/templates/exam-score/copies', { name: 'Exam of ours' })
+  const saved = await server.request('POST', '/api/templates', {
+    flowId: 'exam-of-ours',
+    name: 'Our template',
+    summary: 'Scores of our own exam.',
+    tags: ['ours'],
+    text: '# Ours\n',
+  })
+  expect([saved.status, saved.body]).toMatchObject([
+    201,
+    { id: 'our-template', name: 'Our template', tags: ['ours'], text: '# Ours\n', isOwn: true },
+  ])
+  const { body } = await server.request('GET', '/api/templates')
+  const ids = z
+    .object({ templates: z.array(z.object({ id: z.string() })) })
+    .parse(body)
+    .templates.map(({ id }) => id)
+  expect(ids).toContain('our-template')
+  expect(ids).toContain('exam-score')
+  const copied = await server.request('POST', '/api/templates/our-template/copies', {})
+  expect([copied.status, copied.body]).toMatchObject([201, { name: 'Our template' }])
+  expect(JSON.stringify(copied.body)).toMatch(/file:[0-9a-f]{64}\/exam-score\.csv/)
+  expect((await server.request('DELETE', '/api/templates/our-template')).status).toBe(204)
+  expect((await server.request('GET', '/api/templates/our-template')).status).toBe(404)
+  expect((await server.request('DELETE', '/api/templates/exam-score')).status).toBe(403)
+  expect((await server.request('POST', '/api/templates', { flowId: 'none-such' })).status).toBe(404)
+})
