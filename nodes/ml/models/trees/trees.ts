@@ -139,6 +139,13 @@ export function createTrees(outputs: number): TreeBuilder {
 const isInSet = (sets: ArrayLike<number>, set: number, value: number): boolean =>
   value >= 0 && value < 32 * setWords && (((sets[set * setWords + (value >> 5)] ?? 0) >> (value & 31)) & 1) === 1
 
+/** Which way a value goes at an inner node. */
+export function treeGoesLeft(trees: Trees, node: number, value: number): boolean {
+  const set = trees.category[node] ?? -1
+  if (Number.isNaN(value)) return trees.missingLeft[node] === 1
+  return set < 0 ? value <= (trees.threshold[node] ?? 0) : isInSet(trees.sets, set, value)
+}
+
 /** The leaf of one tree that a row (float32 numbers) ends in. */
 export function leafOf(trees: Trees, tree: number, row: ArrayLike<number>): number {
   const { feature, threshold, left, right, missingLeft, category, sets } = trees
