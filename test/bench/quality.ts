@@ -69,6 +69,8 @@ for (const one of splits.filter(({ name }) => names.length === 0 || names.includ
   results[one.name] = entry
   entry.auto.push(autoScore(one))
   for (const [name, value] of Object.entries(peers)) entry.peers[name] = [...(entry.peers[name] ?? []), value]
+  const figures = Object.entries(peers).map(([name, value]) => `${name} ${value.toFixed(4)}`)
+  console.log(`${one.stem}: Auto ${entry.auto.at(-1)?.toFixed(4)}, ${figures.join(', ')}`)
 }
 
 const mean = (list: readonly number[]) => list.reduce((sum, each) => sum + each, 0) / list.length
