@@ -1,9 +1,10 @@
-import { createRoute } from '@hono/zod-openapi'
+import { createRoute, type OpenAPIHono, type RouteConfigToTypedResponse } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import type { ToSchema } from 'hono/types'
 import { z } from 'zod'
 import { AppError } from '#server/appError.ts'
 import { type predictRequest, predictResponse } from '#server/contract/resources.ts'
-import { createRoutes, jsonBody, jsonContent, problems } from '#server/http/createRoutes.ts'
+import { type AppEnv, createRoutes, jsonBody, jsonContent, problems } from '#server/http/createRoutes.ts'
 import { parseJsonBody } from '#server/http/jsonGuard.ts'
 import { type Choice, versionNumber } from './chooseVersion.ts'
 import { type ServingDeps, serve } from './pipeline.ts'
@@ -61,11 +62,22 @@ export function choiceOf(context: Context): Choice {
   return { version: version === undefined ? undefined : versionNumber(version), alias: context.req.query('alias') }
 }
 
+/** What the typed client knows of the route; the body is read by the pipeline, which a handler's type can't tell. */
+type PredictRoutes = OpenAPIHono<
+  AppEnv,
+  ToSchema<
+    'post',
+    '/endpoints/:name/predict',
+    { param: { name: string }; json: z.input<typeof predictRequest> },
+    RouteConfigToTypedResponse<typeof predict>
+  >
+>
+
 /** Our own form, at `/endpoints/:name/predict` under whatever it is mounted on. */
-export const predictRoutes = (deps: ServingDeps) => {
+export const predictRoutes = (deps: ServingDeps): PredictRoutes => {
   const routes = createRoutes()
   routes.openAPIRegistry.registerPath(predict)
-  return routes.post('/endpoints/:name/predict', (context) =>
+  routes.post('/endpoints/:name/predict', (context) =>
     serve(context, deps, {
       name: context.req.param('name'),
       dialect: 'own',
@@ -76,6 +88,7 @@ export const predictRoutes = (deps: ServingDeps) => {
         context.json({ endpoint, version, predictions }, 200, { 'x-inference-id': inferenceId }),
     }),
   )
+  return routes as unknown as PredictRoutes
 }
 
 /** A caller's own id for a call; throws `bad_request` for one that can't be kept. */
