@@ -2,7 +2,7 @@ import type { Value } from '#nodes/core/value.ts'
 import { AppError } from '#server/appError.ts'
 import { errorCodes, problemDetails } from '#server/contract/errors.ts'
 import type { RunEvent } from '#server/contract/events.ts'
-import type { EndpointResource, PredictResponse } from '#server/contract/resources.ts'
+import type { EndpointResource, FlowResource, PredictResponse } from '#server/contract/resources.ts'
 import type { Run, RunScope } from '#server/contract/run.ts'
 
 export type FileRunRequest = {
@@ -23,6 +23,8 @@ export type Backend = {
   endpoint: (name: string) => Promise<EndpointResource>
   predictRows: (name: string, rows: unknown[]) => Promise<PredictResponse>
   predictCsv: (name: string, text: string) => Promise<PredictResponse>
+  /** A flow of the workspace made from a zip on this machine. */
+  importArchive: (path: string, name: string | undefined) => Promise<FlowResource>
   /** Address of the server that does the work; undefined in this process. */
   address: string | undefined
   close: () => Promise<void>

@@ -67,6 +67,32 @@ function createProgram(ended: (code: number) => void): Command {
       const { predictCommand } = await import('./predictCommand.ts')
       ended(await predictCommand(endpoint, options))
     })
+  command(
+    'export <flow> [file]',
+    'Write a flow with its data files to a zip; <flow> is a flow file or the id of a flow',
+  ).action(async (flow: string, file: string | undefined, options: unknown) => {
+    const { exportCommand } = await import('./exportCommand.ts')
+    ended(await exportCommand(flow, file, options))
+  })
+  command('import <file>', 'Make a flow from such a zip')
+    .option('--name <name>', 'name of the new flow')
+    .action(async (file: string, options: unknown) => {
+      const { importCommand } = await import('./importCommand.ts')
+      ended(await importCommand(file, options))
+    })
+  command(
+    'diff <a> <b>',
+    'Say what was changed from one flow to another; each is a flow file or the id of a flow',
+  ).action(async (a: string, b: string, options: unknown) => {
+    const { diffCommand } = await import('./diffCommand.ts')
+    ended(await diffCommand(a, b, options))
+  })
+  command('backup <file>', 'Write everything that is kept to one tar file, also while the server runs').action(
+    async (file: string, options: unknown) => {
+      const { backupCommand } = await import('./backupCommand.ts')
+      ended(await backupCommand(file, options))
+    },
+  )
   command('doctor', 'Show the ML engine in use and why, and what is missing').action(async (options: unknown) => {
     const { doctorCommand } = await import('./doctorCommand.ts')
     ended(await doctorCommand(options))

@@ -1,6 +1,7 @@
 import type { Settings } from '#server/config.ts'
 import { predictResponse } from '#server/contract/resources.ts'
 import type { HomeLock } from '#server/db/homeLock.ts'
+import { importArchive } from '#server/flows/flowArchive.ts'
 import { openFlowFile } from '#server/flows/openFlowFile.ts'
 import { problemResponse, toAppError } from '#server/http/problemResponse.ts'
 import { openLog } from '#server/log.ts'
@@ -39,6 +40,7 @@ export function openOwnBackend(settings: Settings, lock: HomeLock): Backend {
     endpoint: async (name) => endpoints.get(name),
     predictRows: (name, rows) => predict(name, 'application/json', JSON.stringify({ rows })),
     predictCsv: (name, text) => predict(name, 'text/csv', text),
+    importArchive: (path, name) => importArchive(path, services, name),
     close: async () => {
       await services.close()
       lock.release()

@@ -1,9 +1,10 @@
+import { openAsBlob } from 'node:fs'
 import { z } from 'zod'
 import { portTypes } from '#nodes/core/spec/spec.ts'
 import type { Value } from '#nodes/core/value.ts'
 import { AppError } from '#server/appError.ts'
 import { type RunEvent, runEvent } from '#server/contract/events.ts'
-import { endpointResource, predictResponse } from '#server/contract/resources.ts'
+import { endpointResource, flowResource, predictResponse } from '#server/contract/resources.ts'
 import { run } from '#server/contract/run.ts'
 import { type Backend, readAnswer } from './backend.ts'
 
@@ -14,7 +15,12 @@ const part = encodeURIComponent
 /** Has the server that holds the home do the work, over its API. */
 export async function openServerBackend(address: string, password: string | undefined): Promise<Backend> {
   const headers: Record<string, string> = {}
-  const ask = async (method: string, path: string, body?: string, type = 'application/json'): Promise<Response> => {
+  const ask = async (
+    method: string,
+    path: string,
+    body?: string | Blob,
+    type = 'application/json',
+  ): Promise<Response> => {
     try {
       return await fetch(address + path, {
         method,
@@ -51,6 +57,13 @@ export async function openServerBackend(address: string, password: string | unde
       predictResponse.parse(
         await readAnswer(await ask('POST', `/api/endpoints/${part(name)}/invocations`, text, 'text/csv')),
       ),
+    importArchive: async (path, name) => {
+      const query = name === undefined ? '' : `?name=${part(name)}`
+      const archive = await openAsBlob(path)
+      return flowResource.parse(
+        await readAnswer(await ask('POST', `/api/flows/archives${query}`, archive, 'application/zip')),
+      )
+    },
     close: async () => {
       if (headers['authorization'] !== undefined) await ask('DELETE', '/api/session')
     },
