@@ -40,6 +40,15 @@ export const loadPage = (
   return read(address, tablePage, signal)
 }
 
+/** Where the picture of a cell lies; the row is counted as in the pages of the same order. */
+export const pictureAddress = (
+  place: { runId: string; nodeId: string; port: string },
+  cell: { row: number; column: string; sort: { column: string; descending: boolean } | undefined },
+): string => {
+  const order = cell.sort ? `&sort=${part(cell.sort.column)}&descending=${cell.sort.descending}` : ''
+  return `${output(place.runId, place.nodeId, place.port)}/picture?row=${cell.row}&column=${part(cell.column)}${order}`
+}
+
 export const loadProfile = (place: { runId: string; nodeId: string; port: string }, signal?: AbortSignal) =>
   read(`${output(place.runId, place.nodeId, place.port)}/profile`, tableProfile, signal)
 

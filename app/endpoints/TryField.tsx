@@ -4,8 +4,11 @@ import { Segments } from '#app/ui/Segments.tsx'
 import { Select } from '#app/ui/Select.tsx'
 import { TextField } from '#app/ui/TextField.tsx'
 import type { Column } from '#nodes/core/spec/table.ts'
+import { PictureField } from './PictureField.tsx'
 import { type Cell, rangeHint, usualWords } from './tryForm.ts'
 
+/** Longer texts are written in several lines. */
+const wordsOfALine = 8
 const unknown = '\u0001unknown'
 
 type TryFieldProps = { column: Column; value: Cell; error: string | undefined; onChange: (value: Cell) => void }
@@ -58,11 +61,20 @@ export function TryField({ column, value, error, onChange }: TryFieldProps) {
         )
       }
       break
+    case 'image':
+      return (
+        <PictureField
+          {...shared}
+          value={typeof value === 'string' && value !== '' ? value : undefined}
+          onChange={onChange}
+        />
+      )
     default:
   }
   return (
     <TextField
       {...shared}
+      {...((column.words ?? 0) >= wordsOfALine && { lines: 4 })}
       type={column.kind === 'date' ? 'date' : 'text'}
       value={value === null ? '' : String(value)}
       placeholder="missing"

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { messageOf } from '#app/api/request.ts'
-import { downloadAddress, loadPage, loadProfile } from '#app/api/runs.ts'
+import { downloadAddress, loadPage, loadProfile, pictureAddress } from '#app/api/runs.ts'
 import { useLoad } from '#app/api/useLoad.ts'
 import { Banner } from '#app/ui/Banner.tsx'
 import { Button } from '#app/ui/Button.tsx'
@@ -97,12 +97,12 @@ function Rows({ place, sort, onSort }: RowsProps) {
     const index = Math.floor(row / pageSize)
     const values = (index === 0 ? page : pages.get(index))?.[row % pageSize]
     if (!values) return <span className="ui-table__missing">…</span>
-    const value = values[positions.get(column.key) ?? -1]
-    return value === null || value === undefined ? (
-      <span className="ui-table__missing">missing</span>
-    ) : (
-      formatCell(value)
-    )
+    const at = positions.get(column.key) ?? -1
+    const value = values[at]
+    if (value === null || value === undefined) return <span className="ui-table__missing">missing</span>
+    if (first.value.columns[at]?.kind !== 'image') return formatCell(value)
+    const address = pictureAddress(place, { row, column: column.key, sort })
+    return <img className="preview__picture" loading="lazy" src={address} alt={`${column.key}, row ${row + 1}`} />
   }
   return (
     <div className="preview">

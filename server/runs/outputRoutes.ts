@@ -76,6 +76,25 @@ const getPage = createRoute({
   },
   responses: { 200: jsonContent(tablePage, 'The rows.'), ...problems('bad_request', 'not_found') },
 })
+const getPicture = createRoute({
+  method: 'get',
+  path: '/runs/{id}/nodes/{nodeId}/outputs/{port}/picture',
+  tags,
+  summary: 'The picture in one cell of a table, as its file',
+  request: {
+    params: portParams,
+    query: z.object({
+      row: z.coerce.number().int().min(0).meta({ description: 'Counted from 0, in the order that is asked for.' }),
+      column: z.string(),
+      sort: z.string().optional().meta({ description: 'Column to sort by; left out: the order of the rows.' }),
+      descending: z.stringbool().default(false),
+    }),
+  },
+  responses: {
+    200: { description: 'The file.', content: { 'image/*': { schema: z.string() } } },
+    ...problems('bad_request', 'not_found'),
+  },
+})
 const getProfile = createRoute({
   method: 'get',
   path: '/runs/{id}/nodes/{nodeId}/outputs/{port}/profile',
@@ -137,6 +156,18 @@ export const outputRoutes = ({ runs, artifacts, tableReader }: OutputRoutesDeps)
       const table = await tableAt(context.req.valid('param'))
       const request = { offset, limit, ...(sort !== undefined && { sort: { column: sort, descending } }) }
       return context.json(await tableReader.page(table, request), 200)
+    })
+    .openapi(getPicture, async (context) => {
+      const { row, column, sort, descending } = context.req.valid('query')
+      const table = await tableAt(context.req.valid('param'))
+      const cell = { row, column, ...(sort !== undefined && { sort: { column: sort, descending } }) }
+      const found = await tableReader.picture(table, cell)
+      if (!found) throw new AppError('not_found', `There is no picture in row ${row + 1} of "${column}".`)
+      return context.body(Uint8Array.from(found.bytes), 200, {
+        'content-type': found.type,
+        // The rows of a run's output never change.
+        'cache-control': 'private, max-age=86400',
+      })
     })
     .openapi(getProfile, async (context) =>
       context.json(await tableReader.profile(await tableAt(context.req.valid('param'))), 200),

@@ -3,12 +3,16 @@ import type { Digest, TableValue } from '#nodes/core/value.ts'
 import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
 import type { TablePage, TableProfile } from '#server/contract/resources.ts'
 import { openTables, type Tables } from '#server/tables/openTables.ts'
-import { type PageRequest, previewPage } from '#server/tables/previewPage.ts'
+import { cellPicture, type PageRequest, previewPage } from '#server/tables/previewPage.ts'
 import { profileTable } from '#server/tables/profileTable.ts'
 
 /** Looks into tables for people: small pages, profiles, lists of rows. Work on whole tables belongs into workers. */
 export type TableReader = {
   page: (table: TableValue, request: PageRequest) => Promise<TablePage>
+  picture: (
+    table: TableValue,
+    cell: { row: number; column: string; sort?: PageRequest['sort'] },
+  ) => Promise<{ bytes: Uint8Array; type: string } | undefined>
   profile: (table: TableValue) => Promise<TableProfile>
   exportCsv: (table: TableValue) => Promise<Digest>
   rows: (
@@ -32,6 +36,7 @@ export function createTableReader({ artifacts, scratch }: { artifacts: ArtifactS
   }
   return {
     page: async (table, request) => previewPage(await open(), table, request),
+    picture: async (table, cell) => cellPicture(await open(), table, cell),
     profile: async (table) => profileTable(await open(), table),
     exportCsv: async (table) => (await open()).exportCsv(table),
     rows: async (table, options) => (await open()).rows(table, options),
