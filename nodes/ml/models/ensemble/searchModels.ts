@@ -29,6 +29,8 @@ export type Searched = {
 
 /** Rows up to which models are cross-validated; with more one part kept aside says enough. */
 const crossValidatedRows = 12_000
+/** Models that are tried to the end however little time there is: a linear one and boosted trees. */
+const leastTried = 2
 
 /**
  * Tries candidates one after the other on the same folds until the budget is spent, then averages those that do best together and learns
@@ -72,7 +74,7 @@ export async function searchModels(options: {
     if (
       budget.models !== undefined
         ? tried.length >= budget.models
-        : tried.length > 0 && spent() + reserve() > budget.milliseconds
+        : tried.length >= leastTried && spent() + reserve() > budget.milliseconds
     )
       break
     const family = candidate.name.split(',')[0] ?? ''
@@ -112,7 +114,7 @@ export async function searchModels(options: {
         await pause()
         const soFar = Date.now() - began
         const expected = (soFar / (index + 1)) * (folds.length - index - 1)
-        if (index + 1 < folds.length && tried.length > 0 && spent() + expected > left) {
+        if (index + 1 < folds.length && tried.length >= leastTried && spent() + expected > left) {
           isWhole = false
           slow.add(family)
           break
