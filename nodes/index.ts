@@ -16,6 +16,7 @@ import { postgres } from './data/postgres.node.ts'
 import { sqlite } from './data/sqlite.node.ts'
 import { texts } from './data/texts.node.ts'
 import { deploy } from './deploy/deploy.node.ts'
+import { exportNode } from './deploy/export.node.ts'
 import { predict } from './deploy/predict.node.ts'
 import { evaluate } from './evaluate/evaluate.node.ts'
 import { activation } from './layers/activation.node.ts'
@@ -136,6 +137,7 @@ export const definitions = [
   tune,
   evaluate,
   deploy,
+  exportNode,
   predict,
 ] as const satisfies readonly AnyNode[]
 

@@ -14,6 +14,7 @@ import { runPostgres } from './data/postgres.run.ts'
 import { runSqlite } from './data/sqlite.run.ts'
 import { runTexts } from './data/texts.run.ts'
 import { runDeploy } from './deploy/deploy.run.ts'
+import { runExport } from './deploy/export.run.ts'
 import { runPredict } from './deploy/predict.run.ts'
 import { runEvaluate } from './evaluate/evaluate.run.ts'
 import type { Definition, DefinitionOf } from './index.ts'
@@ -96,5 +97,6 @@ export const runs = {
   'train.train': runTrain,
   'evaluate.evaluate': runEvaluate,
   'deploy.deploy': runDeploy,
+  'deploy.export': runExport,
   'deploy.predict': runPredict,
 } as const satisfies { [Id in WorkingId]: Run<DefinitionOf<Id>> }

@@ -93,6 +93,7 @@ export const reportValue = z.object({
   plots: z.array(plot),
   text: z.array(z.string()),
   findings: z.array(finding).optional(),
+  files: z.array(z.object({ name: z.string(), digest: z.string(), bytes: z.number() })).optional(),
 })
 export type FindingView = z.infer<typeof finding>
 export type ReportView = z.infer<typeof reportValue>

@@ -5,6 +5,7 @@ import { type MetricView, type ReportView, reportValue } from '#app/api/values.t
 import { Badge } from '#app/ui/Badge.tsx'
 import { Button } from '#app/ui/Button.tsx'
 import { EmptyState, LoadingState } from '#app/ui/EmptyState.tsx'
+import { formatBytes } from '#app/ui/format.ts'
 import { Findings } from './Findings.tsx'
 import { beatsBaseline, intervalWords, metricSentence, metricValue, positiveClassOf } from './metricWords.ts'
 import { type OutputPlace, placeKey } from './place.ts'
@@ -40,6 +41,13 @@ export function Report({ report, nodeId }: { report: ReportView; nodeId?: string
       {rest.map((line) => (
         <p key={line} className="report__text">
           {line}
+        </p>
+      ))}
+      {report.files?.map(({ name, digest, bytes }) => (
+        <p key={name}>
+          <a className="preview__download" href={`/api/artifacts/${digest}?name=${encodeURIComponent(name)}`} download>
+            {name} ({formatBytes(bytes)})
+          </a>
         </p>
       ))}
       {report.findings && report.findings.length > 0 && <Findings findings={report.findings} nodeId={nodeId} />}

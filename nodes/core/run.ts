@@ -120,6 +120,9 @@ export type SplitPlan = { seed: number; shares: Record<Part, number> } & (
   | { by: 'column'; column: string; map: Record<string, Part> }
 )
 
+/** A zip archive, and what is in it. */
+export type ExportedModel = { bytes: Uint8Array; contents: { path: string; about: string }[] }
+
 /** One note for equal work (node, settings, inputs, engine): it is there again when the work was cut off and is begun anew. */
 export type CheckpointAccess = {
   read: () => Promise<Uint8Array | undefined>
@@ -161,6 +164,10 @@ export type RunContext = {
   /** Folder against which a relative file of the flow is looked up. */
   flowFolder: string
   secret: (name: string) => Promise<string>
+  /** Writes a model in a form that other programs run, as a zip archive; absent where that can't be had. */
+  exportModel?:
+    | ((request: { model: ValueOf<'model'>; format: 'javascript' | 'savedModel' | 'tfjs' }) => Promise<ExportedModel>)
+    | undefined
   /** Where long work notes how far it is; absent where nothing outlives the run. */
   checkpoint?: CheckpointAccess | undefined
 }

@@ -76,6 +76,8 @@ export type ReportValue = {
   text: string[]
   /** What was found and how to mend it, the worst first. */
   findings?: Finding[]
+  /** To download. */
+  files?: { name: string; digest: Digest; bytes: number }[]
 }
 
 /** Something that a look at the data brought up. A fix is relative to the node that reports it. */

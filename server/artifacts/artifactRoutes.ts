@@ -30,7 +30,16 @@ const getArtifact = createRoute({
   path: '/artifacts/{digest}',
   tags,
   summary: 'The bytes of an artifact',
-  request: { params: z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/) }) },
+  request: {
+    params: z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/) }),
+    query: z.object({
+      name: z
+        .string()
+        .regex(/^[\w.-]{1,200}$/)
+        .optional()
+        .meta({ description: 'What the file is called when it is saved.' }),
+    }),
+  },
   responses: {
     200: { description: 'The bytes.', content: { 'application/octet-stream': { schema: z.string() } } },
     ...problems('bad_request', 'not_found'),
@@ -50,6 +59,6 @@ export const artifactRoutes = ({ artifacts, housekeeping }: ArtifactRoutesDeps) 
       const file = Readable.toWeb(createReadStream(await artifacts.path(digest))) as ReadableStream
       return context.body(file, 200, {
         'content-type': 'application/octet-stream',
-        'content-disposition': `attachment; filename="${digest}"`,
+        'content-disposition': `attachment; filename="${context.req.valid('query').name ?? digest}"`,
       })
     })

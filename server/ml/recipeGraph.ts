@@ -183,6 +183,13 @@ function callOf(fn: FunctionName, args: readonly Wire[]): Wire {
     case 'toBoolean':
       if (fn === 'toNumber') return numberIn(first, fn)
       return unlessGone([first], fromTruth(test('NotEqual', [numberIn(first, fn), scalar(0, 'float64')])))
+    case 'round': {
+      if (second) break
+      // Halves go away from 0; TensorFlow's own rounding takes them to the even one.
+      const size = apply('Abs', [numberIn(first, fn)])
+      const whole = apply('Floor', [apply('AddV2', [size, scalar(0.5, 'float64')])])
+      return finite(apply('Mul', [whole, apply('Sign', [numberIn(first, fn)])]))
+    }
     case 'toText':
       return asText(first)
     case 'isMissing':

@@ -31,6 +31,8 @@ export function partsOf(value: Value): Digest[] {
       return [...new Set([value.base, value.recipe.source])]
     case 'model':
       return [value.weights, value.replay]
+    case 'report':
+      return (value.files ?? []).map(({ digest }) => digest)
     default:
       return []
   }

@@ -96,6 +96,14 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
     },
     flowFolder: task.flowFolder,
     secret: async (name) => String(await ask({ kind: 'secret', name })),
+    exportModel: async (request) => {
+      const { exportArchive } = await import('#server/ml/exportArchive.ts')
+      return exportArchive({
+        ...request,
+        read: artifacts.get,
+        tensors: async () => (await import('#server/ml/tf.ts')).loadTensorflow(task.engine),
+      })
+    },
     checkpoint: checkpointOf(join(options.scratch, '..', 'checkpoints'), task),
   }
   return {

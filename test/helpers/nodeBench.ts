@@ -5,6 +5,7 @@ import type { EndpointValue, TableValue, Value } from '#nodes/core/value.ts'
 import { findDefinition } from '#nodes/index.ts'
 import { runs } from '#nodes/runs.ts'
 import type { EngineName } from '#server/ml/engineState.ts'
+import { exportArchive } from '#server/ml/exportArchive.ts'
 import { loadTensorflow } from '#server/ml/tf.ts'
 import { setUpTables, type TableSetup } from '#test/server/tables/tableSetup.ts'
 
@@ -93,6 +94,12 @@ export async function openNodeBench(engine: EngineName = 'wasm'): Promise<NodeBe
     signal: controller.signal,
     flowFolder: setup.folder,
     secret: async () => '',
+    exportModel: (request) =>
+      exportArchive({
+        ...request,
+        read: (digest) => setup.artifacts.get(digest),
+        tensors: () => loadTensorflow(engine),
+      }),
   }
   const run: NodeBench['run'] = async (id, inputs = {}, params = {}) => {
     const definition: AnyNode | undefined = findDefinition(id)

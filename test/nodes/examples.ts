@@ -352,6 +352,7 @@ export const examples = {
   'train.tune': { params: {}, inputs: async (bench) => ({ model: (await model(bench)).model }) },
   'evaluate.evaluate': { params: {}, inputs: (bench) => model(bench) },
   'deploy.deploy': { params: { name: 'plants' }, inputs: async (bench) => ({ model: (await model(bench)).model }) },
+  'deploy.export': { params: {}, inputs: async (bench) => ({ model: (await model(bench)).model }) },
   'deploy.predict': {
     params: {},
     inputs: async (bench) => ({
