@@ -12,7 +12,8 @@ import { card, overlaps, type Point, snapPoint } from './geometry.ts'
 import { type PortView, portsOf } from './ports.ts'
 import { boxOf, sizeOfNode, visibleIds } from './visible.ts'
 
-type Where = {
+/** Where something is added, and what it is joined to. */
+export type Where = {
   at: Point
   /** A port to be joined to. */
   offer?: PortOffer | undefined
@@ -65,7 +66,7 @@ function joinAfter(flow: Flow, inputs: readonly PortView[], after: readonly stri
 }
 
 /** The wished place, or the next one below it where no card lies. */
-function freePlace(flow: Flow, node: FlowNode): Point {
+export function freePlace(flow: Flow, node: FlowNode): Point {
   const taken = visibleIds(flow)
     .filter((id) => !flow.notes?.some((note) => note.id === id))
     .flatMap((id) => boxOf(flow, id) ?? [])

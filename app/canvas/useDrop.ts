@@ -1,6 +1,7 @@
 import type { ReactFlowInstance } from '@xyflow/react'
 import { type DragEvent, useMemo } from 'react'
-import { catalogue } from '#nodes/index.ts'
+import { findAddable, isBlock } from '../palette/entries.ts'
+import { addBlock } from './addBlock.ts'
 import { addDefinition } from './addDefinition.ts'
 import type { LinkEdge } from './FlowEdge.tsx'
 import { card } from './geometry.ts'
@@ -22,7 +23,7 @@ export function useDrop(reactFlow: ReactFlowInstance<CanvasNode, LinkEdge>, onDr
         event.dataTransfer.dropEffect = 'copy'
       },
       onDrop: (event: DragEvent<HTMLElement>) => {
-        const definition = catalogue.find(event.dataTransfer.getData(dragType))
+        const definition = findAddable(event.dataTransfer.getData(dragType))
         if (!definition) return
         event.preventDefault()
         onDropped()
@@ -31,10 +32,9 @@ export function useDrop(reactFlow: ReactFlowInstance<CanvasNode, LinkEdge>, onDr
           .elementFromPoint(event.clientX, event.clientY)
           ?.closest('.react-flow__edge')
           ?.getAttribute('data-id')
-        addDefinition(definition, {
-          at: { x: point.x - card.width / 2, y: point.y - 24 },
-          ...(edge ? { edge } : {}),
-        })
+        const where = { at: { x: point.x - card.width / 2, y: point.y - 24 }, ...(edge ? { edge } : {}) }
+        if (isBlock(definition)) addBlock(definition, where)
+        else addDefinition(definition, where)
       },
     }),
     [reactFlow, onDropped],

@@ -1,21 +1,23 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import './palette.css'
-import type { AnyNode, Category } from '#nodes/core/define.ts'
-import { catalogue } from '#nodes/index.ts'
+import type { Category } from '#nodes/core/define.ts'
+import { addBlock } from '../canvas/addBlock.ts'
 import { addDefinition, placeAfter } from '../canvas/addDefinition.ts'
 import { canvasControls } from '../canvas/controls.ts'
 import { dragType } from '../canvas/useDrop.ts'
 import { flowStore } from '../flow/flowStore.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { type Addable, addables, isBlock } from './entries.ts'
 import { toggleCategory, usePaletteMemory } from './paletteMemory.ts'
 import { byCategory, categoryTitles, recentOf, searchNodes } from './searchNodes.ts'
 
-/** Adds a node after what is selected, joined where it fits. */
-export function addFromPalette(definition: AnyNode): void {
+/** Adds a node or a block after what is selected, joined where it fits. */
+export function addFromPalette(definition: Addable): void {
   const { flow, selection } = flowStore.getState()
   const at = placeAfter(flow, selection.nodes, canvasControls.current.center())
-  const id = addDefinition(definition, { at, after: selection.nodes })
+  const where = { at, after: selection.nodes }
+  const id = isBlock(definition) ? addBlock(definition, where) : addDefinition(definition, where)
   requestAnimationFrame(() => canvasControls.current.focusCard(id))
 }
 
@@ -29,14 +31,14 @@ export function Palette() {
   const recent = usePaletteMemory((state) => state.recent)
   const folded = usePaletteMemory((state) => state.folded)
   const isSearching = search.trim() !== ''
-  const found = searchNodes(catalogue.all, search, recent)
+  const found = searchNodes(addables, search, recent)
   // Nothing moves under the pointer: the list follows when it has gone elsewhere.
   const [settled, setSettled] = useState(recent)
   const nav = useRef<HTMLElement>(null)
   useEffect(() => {
     if (!nav.current?.matches(':hover')) setSettled(recent)
   }, [recent])
-  const lately = recentOf(catalogue.all, settled).slice(0, recentShown)
+  const lately = recentOf(addables, settled).slice(0, recentShown)
 
   const step = (event: KeyboardEvent<HTMLElement>) => {
     const all: Element[] = [...(list.current?.querySelectorAll('button') ?? [])]
@@ -74,7 +76,7 @@ export function Palette() {
       <div className="palette__list" ref={list} onKeyDown={step}>
         {found.length === 0 && (
           <EmptyState title="No node has that name">
-            {catalogue.all.length === 0 ? 'No nodes are installed.' : 'Try what it does: “fill”, “csv”, “score”.'}
+            {addables.length === 0 ? 'No nodes are installed.' : 'Try what it does: “fill”, “csv”, “score”.'}
           </EmptyState>
         )}
         {isSearching ? (
@@ -92,7 +94,7 @@ export function Palette() {
   )
 }
 
-type ItemsProps = { label: string; nodes: readonly AnyNode[]; hasHeading?: boolean }
+type ItemsProps = { label: string; nodes: readonly Addable[]; hasHeading?: boolean }
 
 function Items({ label, nodes, hasHeading = false }: ItemsProps) {
   return (
@@ -105,7 +107,7 @@ function Items({ label, nodes, hasHeading = false }: ItemsProps) {
   )
 }
 
-type CategoryProps = { category: Category; nodes: readonly AnyNode[]; isFolded: boolean }
+type CategoryProps = { category: Category; nodes: readonly Addable[]; isFolded: boolean }
 
 function CategorySection({ category, nodes, isFolded }: CategoryProps) {
   return (
@@ -133,7 +135,7 @@ function CategorySection({ category, nodes, isFolded }: CategoryProps) {
 
 const focus = (element: Element | undefined) => element instanceof HTMLElement && element.focus()
 
-function PaletteItem({ definition }: { definition: AnyNode }) {
+function PaletteItem({ definition }: { definition: Addable }) {
   return (
     <button
       type="button"

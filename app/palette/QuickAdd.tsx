@@ -2,16 +2,18 @@ import { Command as List } from 'cmdk'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import './palette.css'
 import '../commands/commandPalette.css'
-import type { AnyNode } from '#nodes/core/define.ts'
+import { blocks } from '#nodes/blocks.ts'
 import { edgeId } from '#nodes/core/flow/flow.ts'
 import { fittingNodes, portOf, portWords } from '#nodes/core/flow/graph.ts'
 import { catalogue } from '#nodes/index.ts'
+import { addBlock } from '../canvas/addBlock.ts'
 import { addDefinition } from '../canvas/addDefinition.ts'
 import { type CanvasState, canvasStore, useCanvas } from '../canvas/canvasStore.ts'
 import { canvasControls } from '../canvas/controls.ts'
 import { card } from '../canvas/geometry.ts'
 import { flowStore } from '../flow/flowStore.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { type Addable, addables, isBlock } from './entries.ts'
 import { usePaletteMemory } from './paletteMemory.ts'
 import { byCategory, categoryTitles, recentOf, searchNodes } from './searchNodes.ts'
 
@@ -101,10 +103,10 @@ function Offer({ request }: { request: Request }) {
   )
 }
 
-type Group = { heading: string | undefined; nodes: AnyNode[] }
+type Group = { heading: string | undefined; nodes: Addable[] }
 
 /** One list, best first, for a search; else those used last and then all by category. */
-function groupsOf(fits: readonly AnyNode[], search: string, recent: readonly string[]): Group[] {
+function groupsOf(fits: readonly Addable[], search: string, recent: readonly string[]): Group[] {
   if (search.trim() !== '') {
     const found = searchNodes(fits, search, recent)
     return found.length === 0 ? [] : [{ heading: undefined, nodes: found }]
@@ -114,24 +116,29 @@ function groupsOf(fits: readonly AnyNode[], search: string, recent: readonly str
   return lately.length === 0 ? groups : [{ heading: 'Used last', nodes: lately }, ...groups]
 }
 
-function fitting({ offer, edge }: Request): readonly AnyNode[] {
-  if (offer) return fittingNodes(catalogue, offer).map(({ definition }) => definition)
+function fitting({ offer, edge }: Request): readonly Addable[] {
+  if (offer) {
+    const fits = fittingNodes(catalogue, offer).map(({ definition }) => definition)
+    return offer.type === 'layers' ? [...fits, ...blocks] : fits
+  }
   const { flow } = flowStore.getState()
   const found = flow.edges.find((each) => edgeId(each) === edge)
-  if (!found) return catalogue.all
+  if (!found) return addables
   const source = catalogue.find(flow.nodes.find((node) => node.id === found.from.node)?.type ?? '')
   const type = source && portOf(source, 'outputs', found.from.port)?.type
-  if (!type) return catalogue.all
+  if (!type) return addables
   const takers = fittingNodes(catalogue, { type, direction: 'output' }).map(({ definition }) => definition)
   const givers = new Set(fittingNodes(catalogue, { type, direction: 'input' }).map(({ definition }) => definition))
-  return takers.filter((definition) => givers.has(definition))
+  const between = takers.filter((definition) => givers.has(definition))
+  return type === 'layers' ? [...between, ...blocks] : between
 }
 
-function take(definition: AnyNode, { at, offer, edge }: Request): void {
+function take(definition: Addable, { at, offer, edge }: Request): void {
   close()
   // A node that feeds the port it was asked for stands left of it.
   const x = offer?.direction === 'input' ? at.x - card.width : at.x
   const y = offer ? at.y - card.portsTop - card.portHeight / 2 : at.y
-  const id = addDefinition(definition, { at: { x, y }, offer, edge })
+  const where = { at: { x, y }, offer, edge }
+  const id = isBlock(definition) ? addBlock(definition, where) : addDefinition(definition, where)
   requestAnimationFrame(() => canvasControls.current.focusCard(id))
 }

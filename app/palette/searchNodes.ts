@@ -1,5 +1,8 @@
 import { type AnyNode, type Category, categories } from '#nodes/core/define.ts'
 
+/** What a palette shows of a node, or of a block of nodes. */
+export type Entry = Pick<AnyNode, 'id' | 'title' | 'icon' | 'summary' | 'keywords' | 'category'>
+
 export const categoryTitles: Record<Category, string> = {
   data: 'Data',
   prepare: 'Prepare',
@@ -18,7 +21,7 @@ const hasWord = (text: string, word: string): boolean => {
 }
 
 /** How well one word of a search meets a node: its title before its keywords before its summary, beginnings before middles. */
-function matchOfWord(definition: AnyNode, word: string): number {
+function matchOfWord(definition: Entry, word: string): number {
   const title = definition.title.toLowerCase()
   if (title === word) return 100
   if (title.startsWith(word)) return 60
@@ -33,7 +36,7 @@ function matchOfWord(definition: AnyNode, word: string): number {
 }
 
 /** How well a node answers a search: 0 for not at all. Every word must be found. */
-export function matchOf(definition: AnyNode, search: string): number {
+export function matchOf(definition: Entry, search: string): number {
   const whole = search.trim().toLowerCase()
   const words = whole.split(/\s+/).filter(Boolean)
   let sum = definition.title.toLowerCase().startsWith(whole) ? 40 : 1
@@ -49,13 +52,13 @@ export function matchOf(definition: AnyNode, search: string): number {
  * Nodes that answer a search, best first, and of equals those that were used last; all in the catalogue's order for an empty
  * search.
  */
-export function searchNodes(
-  definitions: readonly AnyNode[],
+export function searchNodes<Shown extends Entry>(
+  definitions: readonly Shown[],
   search: string,
   recent: readonly string[] = [],
-): AnyNode[] {
+): Shown[] {
   if (search.trim() === '') return [...definitions]
-  const age = ({ id }: AnyNode): number => {
+  const age = ({ id }: Entry): number => {
     const at = recent.indexOf(id)
     return at < 0 ? recent.length : at
   }
@@ -67,12 +70,14 @@ export function searchNodes(
 }
 
 /** The same by category, in the palette's order; categories without a match are left out. */
-export function byCategory(definitions: readonly AnyNode[]): { category: Category; nodes: AnyNode[] }[] {
+export function byCategory<Shown extends Entry>(
+  definitions: readonly Shown[],
+): { category: Category; nodes: Shown[] }[] {
   return categories
     .map((category) => ({ category, nodes: definitions.filter((each) => each.category === category) }))
     .filter(({ nodes }) => nodes.length > 0)
 }
 
 /** Those of the nodes that were used last, the latest first. */
-export const recentOf = (definitions: readonly AnyNode[], recent: readonly string[]): AnyNode[] =>
+export const recentOf = <Shown extends Entry>(definitions: readonly Shown[], recent: readonly string[]): Shown[] =>
   recent.flatMap((id) => definitions.find((each) => each.id === id) ?? [])
