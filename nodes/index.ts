@@ -13,6 +13,7 @@ import { mysql } from './data/mysql.node.ts'
 import { parquet } from './data/parquet.node.ts'
 import { paste } from './data/paste.node.ts'
 import { postgres } from './data/postgres.node.ts'
+import { sampleData } from './data/sample.node.ts'
 import { sqlite } from './data/sqlite.node.ts'
 import { texts } from './data/texts.node.ts'
 import { deploy } from './deploy/deploy.node.ts'
@@ -79,6 +80,7 @@ export const definitions = [
   postgres,
   mysql,
   http,
+  sampleData,
   images,
   texts,
   paste,

@@ -11,6 +11,7 @@ import { runMysql } from './data/mysql.run.ts'
 import { runParquet } from './data/parquet.run.ts'
 import { runPaste } from './data/paste.run.ts'
 import { runPostgres } from './data/postgres.run.ts'
+import { runSampleData } from './data/sample.run.ts'
 import { runSqlite } from './data/sqlite.run.ts'
 import { runTexts } from './data/texts.run.ts'
 import { runDeploy } from './deploy/deploy.run.ts'
@@ -60,6 +61,7 @@ export const runs = {
   'data.postgres': runPostgres,
   'data.mysql': runMysql,
   'data.http': runHttp,
+  'data.sample': runSampleData,
   'data.images': runImages,
   'data.texts': runTexts,
   'data.paste': runPaste,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sampleNames } from '../data/samples.ts'
 import { refreshFields } from './refresh.ts'
 import type { Column } from './spec/table.ts'
 
@@ -29,6 +30,7 @@ export const source = z.discriminatedUnion('format', [
     secret: z.string().max(64),
     ...refreshFields,
   }),
+  z.object({ format: z.literal('sample'), name: z.enum(sampleNames) }),
   z.object({ format: z.literal('paste'), text: z.string().max(2_000_000), header, missing }),
 ])
 export type Source = z.output<typeof source>

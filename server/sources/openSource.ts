@@ -14,6 +14,7 @@ const readers: { [Format in SourceFormat]: () => Promise<Reader<Format>> } = {
   postgres: async () => (await import('./readPostgres.ts')).readPostgres,
   mysql: async () => (await import('./readMysql.ts')).readMysql,
   http: async () => (await import('./readHttp.ts')).readHttp,
+  sample: async () => (await import('./readSample.ts')).readSample,
   sqlite: async () => (await import('./readSqlite.ts')).readSqlite,
 }
 

@@ -205,6 +205,11 @@ export const examples = {
         asked: '',
       }),
   },
+  'data.sample': {
+    params: {},
+    inputs: async () => ({}),
+    facts: (bench) => sourceFacts(bench, { format: 'sample', name: 'penguins' }),
+  },
   'data.images': {
     params: { file: 'drawings.zip' },
     inputs: async () => ({}),
