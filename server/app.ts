@@ -4,6 +4,7 @@ import { AppError } from './appError.ts'
 import { type ArtifactRoutesDeps, artifactRoutes } from './artifacts/artifactRoutes.ts'
 import { accessRoutes } from './endpoints/accessRoutes.ts'
 import { type EndpointRoutesDeps, endpointRoutes } from './endpoints/endpointRoutes.ts'
+import { type ExportRoutesDeps, exportRoutes } from './endpoints/exportRoutes.ts'
 import { type FileRoutesDeps, fileRoutes } from './files/fileRoutes.ts'
 import { type ArchiveRoutesDeps, archiveRoutes } from './flows/archiveRoutes.ts'
 import { type CatalogueRoutesDeps, catalogueRoutes } from './flows/catalogueRoutes.ts'
@@ -45,6 +46,7 @@ export type AppDeps = HealthDeps &
   FileRoutesDeps &
   TemplateRoutesDeps &
   EndpointRoutesDeps &
+  ExportRoutesDeps &
   IdentityRoutesDeps &
   RunRoutesDeps &
   FlowStateRoutesDeps &
@@ -92,6 +94,7 @@ export function createApp(deps: AppDeps) {
     .route('/', fileRoutes(deps))
     .route('/', templateRoutes(deps))
     .route('/', endpointRoutes(deps))
+    .route('/', exportRoutes(deps))
     .route('/', accessRoutes(deps))
     .route('/', predictRoutes(ownServing))
     .route('/', invocationRoutes(ownServing))

@@ -107,6 +107,7 @@ export function openServices(settings: Settings, log: Logger) {
     runs: engine.runs,
     labels: engine.labels,
     housekeeping: engine.housekeeping,
+    exportModel: engine.exportModel,
     workers: engine.workers,
     tableReader: engine.tableReader,
     scheduler,

@@ -1,4 +1,5 @@
 import type { Value } from '#nodes/core/value.ts'
+import type { ExportFormat } from '#nodes/deploy/exportFormats.ts'
 import { AppError } from '#server/appError.ts'
 import { errorCodes, problemDetails } from '#server/contract/errors.ts'
 import type { RunEvent } from '#server/contract/events.ts'
@@ -23,6 +24,8 @@ export type Backend = {
   endpoint: (name: string) => Promise<EndpointResource>
   predictRows: (name: string, rows: unknown[]) => Promise<PredictResponse>
   predictCsv: (name: string, text: string) => Promise<PredictResponse>
+  /** The bytes of a zip archive. */
+  exportModel: (name: string, version: number, format: ExportFormat) => Promise<Uint8Array>
   /** A flow of the workspace made from a zip on this machine. */
   importArchive: (path: string, name: string | undefined) => Promise<FlowResource>
   /** Address of the server that does the work; undefined in this process. */

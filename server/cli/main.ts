@@ -93,6 +93,14 @@ function createProgram(ended: (code: number) => void): Command {
       ended(await backupCommand(file, options))
     },
   )
+  command('export-model <endpoint>', 'Write a deployed model as files that other programs run, in a zip')
+    .option('--format <name>', 'javascript (any model), savedModel or tfjs (networks)')
+    .option('--to <file>', 'where to write it')
+    .option('--endpoint-version <number>', 'a version of the endpoint; the one that answers when left out')
+    .action(async (endpoint: string, options: unknown) => {
+      const { exportModelCommand } = await import('./exportModelCommand.ts')
+      ended(await exportModelCommand(endpoint, options))
+    })
   command('doctor', 'Show the ML engine in use and why, and what is missing').action(async (options: unknown) => {
     const { doctorCommand } = await import('./doctorCommand.ts')
     ended(await doctorCommand(options))

@@ -40,6 +40,8 @@ export function openOwnBackend(settings: Settings, lock: HomeLock): Backend {
     endpoint: async (name) => endpoints.get(name),
     predictRows: (name, rows) => predict(name, 'application/json', JSON.stringify({ rows })),
     predictCsv: (name, text) => predict(name, 'text/csv', text),
+    exportModel: async (name, version, format) =>
+      services.artifacts.get((await services.exportModel(endpoints.modelOf(name, version), format)).digest),
     importArchive: (path, name) => importArchive(path, services, name),
     close: async () => {
       await services.close()

@@ -64,6 +64,11 @@ export async function openServerBackend(address: string, password: string | unde
         await readAnswer(await ask('POST', `/api/flows/archives${query}`, archive, 'application/zip')),
       )
     },
+    exportModel: async (name, version, format) => {
+      const response = await ask('GET', `/api/endpoints/${part(name)}/versions/${version}/export?format=${format}`)
+      if (!response.ok) await readAnswer(response)
+      return new Uint8Array(await response.arrayBuffer())
+    },
     close: async () => {
       if (headers['authorization'] !== undefined) await ask('DELETE', '/api/session')
     },

@@ -240,6 +240,14 @@ export function createEndpointService({ db, artifacts, now = Date.now }: Endpoin
       }
     },
 
+    /** The model of a version. Throws `not_found`. */
+    modelOf: (name: string, version: number): ModelValue => {
+      if (!store.find(name)) throw missing(name)
+      const row = store.version(name, version)
+      if (!row) throw new AppError('not_found', `The endpoint "${name}" has no version ${version}.`)
+      return row.model
+    },
+
     remove: (name: string): void => {
       if (!store.find(name)) throw missing(name)
       store.remove(name)

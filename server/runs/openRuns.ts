@@ -10,6 +10,7 @@ import type { Orchestrators } from '#server/engine/orchestrator.ts'
 import { createLabelService, type LabelService } from '#server/labels/labelService.ts'
 import { createWorkerPool } from '#server/worker/pool.ts'
 import type { Probe } from './gatherFacts.ts'
+import { createModelExport, type ModelExport } from './modelExport.ts'
 import { createOrchestrators, type OrchestratorDeps } from './orchestrators/index.ts'
 import { createRunService, type RunService } from './runService.ts'
 import { createTableReader, type TableReader } from './tableReader.ts'
@@ -45,6 +46,7 @@ export type OpenRuns = {
   labels: LabelService
   tableReader: TableReader
   housekeeping: Housekeeping
+  exportModel: ModelExport
   /** Worker processes: those alive, and how many were started so far. */
   workers: { pids: () => number[]; started: () => number }
   close: () => Promise<void>
@@ -117,6 +119,7 @@ export function openRuns(options: OpenRunsOptions): OpenRuns {
     labels,
     tableReader,
     housekeeping,
+    exportModel: createModelExport(pool),
     workers: { pids: pool.pids, started: pool.started },
     close: async () => {
       await runs.close()
