@@ -90,6 +90,13 @@ export const settingsList = {
     expected: 'gigabytes that stored results may take, at least 1',
     default: () => 20,
   }),
+  keptRuns: setting({
+    schema: wholeNumber(1, 100_000),
+    env: 'MODELWRIGHT_KEPT_RUNS',
+    flag: '--kept-runs',
+    expected: 'how many ended runs of each flow are kept, at least 1',
+    default: () => 50,
+  }),
   uploadLimit: setting({
     schema: wholeNumber(1, 1_048_576),
     env: 'MODELWRIGHT_UPLOAD_LIMIT',
@@ -217,6 +224,7 @@ export function readSettings({ flags = {}, env = process.env }: { flags?: Flags;
     nodeMemory: read('nodeMemory'),
     workers: read('workers'),
     quota: read('quota'),
+    keptRuns: read('keptRuns'),
     uploadLimit: read('uploadLimit'),
     logLevel: read('logLevel'),
     password: undefined,

@@ -7,12 +7,14 @@ import { openArtifacts } from './artifacts/artifactStore.ts'
 import type { Settings } from './config.ts'
 import { openDatabase } from './db/client.ts'
 import { createEndpointService } from './endpoints/endpointService.ts'
+import { endpointVersions } from './endpoints/schema.ts'
 import { createFileService } from './files/fileService.ts'
 import { createFlowService } from './flows/flowService.ts'
 import { createIdentityService } from './identity/identityService.ts'
 import { engineState } from './ml/engineState.ts'
 import { createProbeService } from './probe/probeService.ts'
 import { openRuns } from './runs/openRuns.ts'
+import { pruneRuns } from './runs/pruneRuns.ts'
 import { createScheduler } from './scheduler/scheduler.ts'
 import { createSecretService } from './secrets/secretService.ts'
 import { projectRoot } from './setup/paths.ts'
@@ -84,7 +86,24 @@ export function openServices(settings: Settings, log: Logger) {
   })
   scheduler.on('identity.expire', () => identities.removeExpired())
   scheduler.keep({ id: 'identity.expire', kind: 'identity.expire', every: day })
-  scheduler.on('artifacts.clean', async () => void (await engine.housekeeping.clean()))
+  /** Old runs first, then uploads that nothing names any more, then the bytes that nobody needs. */
+  const clean = async (): Promise<{ removed: number; bytes: number }> => {
+    const deployed = db.selectDistinct({ runId: endpointVersions.runId }).from(endpointVersions).all()
+    await pruneRuns(db, {
+      newest: settings.keptRuns,
+      needed: deployed.flatMap(({ runId }) => (runId === null ? [] : [runId])),
+    })
+    await files.removeUnneeded(
+      (function* () {
+        yield* flows.documents()
+        yield* engine.runs.store.documents()
+        for (const each of [endpoints.kept(), engine.labels.sources(), engine.runs.store.pinnedOutputs()])
+          yield JSON.stringify([...each])
+      })(),
+    )
+    return engine.housekeeping.clean()
+  }
+  scheduler.on('artifacts.clean', async () => void (await clean()))
   scheduler.keep({ id: 'artifacts.clean', kind: 'artifacts.clean', every: day })
 
   return {
@@ -106,7 +125,7 @@ export function openServices(settings: Settings, log: Logger) {
     secrets,
     runs: engine.runs,
     labels: engine.labels,
-    housekeeping: engine.housekeeping,
+    housekeeping: { ...engine.housekeeping, clean },
     exportModel: engine.exportModel,
     workers: engine.workers,
     tableReader: engine.tableReader,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { copyFile, open, rm, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AppError } from '#server/appError.ts'
 import type { ArtifactStore } from '#server/artifacts/artifactStore.ts'
 import { diskError } from '#server/artifacts/diskFiles.ts'
@@ -16,6 +17,8 @@ export type FileServiceDeps = {
   limit: number
   now?: () => number
 }
+
+const week = 7 * 24 * 60 * 60_000
 
 /** Uploaded files: stored once by content, remembered by name. */
 export type FileService = ReturnType<typeof createFileService>
@@ -105,6 +108,19 @@ export function createFileService({ db, artifacts, limit, now = Date.now }: File
       const row = store.find(id)
       if (!row) throw new AppError('not_found', `There is no uploaded file "${id}".`)
       return toResource(row)
+    },
+
+    /**
+     * Gives up uploads that none of these documents names; what was uploaded in the last week may yet get its place in a flow. The
+     * bytes go with the next clean-up of results.
+     */
+    removeUnneeded: async (documents: Iterable<string>): Promise<number> => {
+      const needed = new Set<string>()
+      for (const document of documents) {
+        for (const [digest] of document.matchAll(/[0-9a-f]{64}/g)) needed.add(digest)
+        await nextTurn()
+      }
+      return store.removeOthers(needed, now() - week)
     },
 
     /** Digests that no clean-up may remove. */

@@ -226,6 +226,14 @@ export function createFlowService({ db, folder, catalogue, now = Date.now, lastR
       store.remove(id)
     },
 
+    /** The text of every flow there is, and of every revision that one could go back to. */
+    documents: function* (): Generator<string> {
+      for (const id of flowIdsIn(folder)) {
+        yield readText(fileOf(id))
+        for (const { revision } of store.revisions(id)) yield JSON.stringify(store.document(id, revision))
+      }
+    },
+
     revisions: (id: string): RevisionRow[] => {
       const row = look(id)
       const found = store.revisions(id)

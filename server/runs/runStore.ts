@@ -34,6 +34,15 @@ export function createRunStore(db: Database) {
     run: (id: string): RunRow | undefined => db.select().from(runs).where(eq(runs.id, id)).get(),
     flowOf: (digest: string): unknown =>
       db.select({ flow: runFlows.flow }).from(runFlows).where(eq(runFlows.digest, digest)).get()?.flow,
+    /** Every document that a run ran, as JSON. */
+    documents: function* (): Generator<string> {
+      for (const { digest } of db.select({ digest: runFlows.digest }).from(runFlows).all()) {
+        const row = db.select({ flow: runFlows.flow }).from(runFlows).where(eq(runFlows.digest, digest)).get()
+        if (row) yield JSON.stringify(row.flow)
+      }
+      for (const { parameters, overrides } of db.select().from(runs).all())
+        yield JSON.stringify([parameters, overrides])
+    },
     /** Newest first; the sub-runs of a tuning only when asked for by their parent. */
     list: (options: { flowId?: string | undefined; parentRunId?: string | undefined; limit: number }): RunRow[] =>
       db

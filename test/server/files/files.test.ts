@@ -1,9 +1,13 @@
 import { readdirSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
+import { inArray } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { emptyFlow } from '#nodes/core/flow/flow.ts'
 import { parseFileReference, resolveFile } from '#server/files/fileReference.ts'
 import { plainFileName } from '#server/files/fileService.ts'
+import { files } from '#server/files/schema.ts'
 import { type InProcessServer, startTestServer } from '#test/helpers/server.ts'
 
 let server: InProcessServer
@@ -16,6 +20,7 @@ const upload = async (name: string, body: string | Uint8Array<ArrayBuffer>) => {
   const response = await fetch(`${server.url}/api/files?name=${encodeURIComponent(name)}`, { method: 'POST', body })
   return { status: response.status, body: await response.json() }
 }
+const resource = z.object({ id: z.string(), reference: z.string() })
 const leftovers = () => readdirSync(join(server.home, 'artifacts', 'tmp'))
 
 test('an upload is stored by content under its name and can be asked for again', async () => {
@@ -100,4 +105,18 @@ test('a flow reaches uploads and files beside it; where others may have written 
     await expect(resolveFile(text, place), text).rejects.toMatchObject({ code: 'bad_request' })
   }
   expect(await resolveFile('../x.csv', { ...place, confined: false })).toBe('/work/x.csv')
+})
+
+test('a clean-up gives up old uploads that no flow names, and keeps the others', async () => {
+  const named = resource.parse((await upload('named.csv', 'a,b\n1,2\n')).body)
+  const idle = resource.parse((await upload('idle.csv', 'a,b\n3,4\n')).body)
+  const fresh = resource.parse((await upload('fresh.csv', 'a,b\n5,6\n')).body)
+  const { db } = server.services
+  const old = [named.id, idle.id]
+  db.update(files).set({ uploadedAt: 0 }).where(inArray(files.id, old)).run()
+  const nodes = [{ id: 'd', type: 'data.csv', version: 1, params: { file: named.reference }, position: { x: 0, y: 0 } }]
+  await server.request('POST', '/api/flows', { flow: { ...emptyFlow('Names one'), nodes } })
+  expect((await server.request('POST', '/api/artifacts/clean')).status).toBe(200)
+  const status = async (id: string) => (await server.request('GET', `/api/files/${id}`)).status
+  expect(await Promise.all([named, idle, fresh].map(({ id }) => status(id)))).toEqual([200, 404, 200])
 })

@@ -156,6 +156,20 @@ test('guessing is slowed down: five failures are free, then the wait doubles up 
   expect(limit.waitOf('a')).toBe(0)
 })
 
+test('over HTTP too: after five failures even the right password has to wait, and is told how long', async () => {
+  const other = await startTestServer({ settings: { password } })
+  const attempt = (given: string) => other.request('POST', '/api/session', { name: 'owner', password: given })
+  try {
+    for (let count = 0; count < 5; count += 1) expect((await attempt('wrong wrong wrong')).status).toBe(401)
+    const refused = await attempt(password)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
+    expect((await other.request('GET', '/api/health')).status).toBe(200)
+    await expect.poll(async () => (await attempt(password)).status, { timeout: 5000 }).toBe(201)
+  } finally {
+    await other.close()
+  }
+})
+
 test('a request that no rule names takes an editor', () => {
   expect(requiredRole('PATCH', '/api/anything')).toBe('editor')
   expect(requiredRole('POST', '/api/runs')).toBe('editor')
