@@ -20,6 +20,8 @@ import { deploy } from './deploy/deploy.node.ts'
 import { exportNode } from './deploy/export.node.ts'
 import { predict } from './deploy/predict.node.ts'
 import { evaluate } from './evaluate/evaluate.node.ts'
+import { explain } from './evaluate/explain.node.ts'
+import { fairness } from './evaluate/fairness.node.ts'
 import { activation } from './layers/activation.node.ts'
 import { augment } from './layers/augment.node.ts'
 import { batchNormalization } from './layers/batchNormalization.node.ts'
@@ -138,6 +140,8 @@ export const definitions = [
   baseline,
   tune,
   evaluate,
+  explain,
+  fairness,
   deploy,
   exportNode,
   predict,

@@ -18,6 +18,8 @@ import { runDeploy } from './deploy/deploy.run.ts'
 import { runExport } from './deploy/export.run.ts'
 import { runPredict } from './deploy/predict.run.ts'
 import { runEvaluate } from './evaluate/evaluate.run.ts'
+import { runExplain } from './evaluate/explain.run.ts'
+import { runFairness } from './evaluate/fairness.run.ts'
 import type { Definition, DefinitionOf } from './index.ts'
 import { runAppend } from './prepare/append.run.ts'
 import { runBin } from './prepare/bin.run.ts'
@@ -98,6 +100,8 @@ export const runs = {
   'train.baseline': runBaseline,
   'train.train': runTrain,
   'evaluate.evaluate': runEvaluate,
+  'evaluate.explain': runExplain,
+  'evaluate.fairness': runFairness,
   'deploy.deploy': runDeploy,
   'deploy.export': runExport,
   'deploy.predict': runPredict,

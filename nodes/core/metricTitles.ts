@@ -17,6 +17,11 @@ const titles: Record<string, MetricTitle> = {
   averagePrecision: { title: 'Average precision', better: 'higher' },
   brier: { title: 'Error of the probabilities (Brier score)', better: 'lower' },
   calibrationError: { title: 'Calibration error (ECE)', better: 'lower' },
+  parityDifference: { title: 'Difference in being chosen (demographic parity)', better: 'lower' },
+  parityRatio: { title: 'Lowest to highest share chosen (parity ratio)', better: 'higher' },
+  oddsDifference: { title: 'Difference among equals (equalised odds)', better: 'lower' },
+  errorDifference: { title: 'Difference in the error between groups', better: 'lower' },
+  tiltDifference: { title: 'Difference in too high or too low between groups', better: 'lower' },
   logLoss: { title: 'Log loss', better: 'lower' },
 }
 

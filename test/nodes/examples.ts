@@ -356,6 +356,8 @@ export const examples = {
   'train.baseline': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
   'train.tune': { params: {}, inputs: async (bench) => ({ model: (await model(bench)).model }) },
   'evaluate.evaluate': { params: {}, inputs: (bench) => model(bench) },
+  'evaluate.explain': { params: { columns: 2 }, inputs: (bench) => model(bench) },
+  'evaluate.fairness': { params: {}, inputs: (bench) => model(bench) },
   'deploy.deploy': { params: { name: 'plants' }, inputs: async (bench) => ({ model: (await model(bench)).model }) },
   'deploy.export': { params: {}, inputs: async (bench) => ({ model: (await model(bench)).model }) },
   'deploy.predict': {

@@ -64,7 +64,7 @@ function nearer<Cell>(
     const column = columns.find((each) => each.at === change.at)
     const from = row[change.at]
     if (!column?.between || from === undefined) continue
-    let near = from
+    let near: Cell = from
     for (let step = 0; step < halvings; step++) {
       const middle = column.between(near, change.to)
       if (middle === near || middle === change.to) break
@@ -81,4 +81,7 @@ function nearer<Cell>(
 }
 
 const changed = <Cell>(row: readonly Cell[], changes: Change<Cell>['changes']): Cell[] =>
-  row.map((cell, at) => changes.find((each) => each.at === at)?.to ?? cell)
+  row.map((cell, at) => {
+    const change = changes.find((each) => each.at === at)
+    return change ? change.to : cell
+  })
