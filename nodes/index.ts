@@ -52,6 +52,13 @@ import { filter } from './prepare/filter.node.ts'
 import { formula } from './prepare/formula.node.ts'
 import { group } from './prepare/group.node.ts'
 import { image } from './prepare/image.node.ts'
+import { textClean } from './prepare/textClean.node.ts'
+import { pivot } from './prepare/pivot.node.ts'
+import { unpivot } from './prepare/unpivot.node.ts'
+import { balance } from './prepare/balance.node.ts'
+import { selectFeatures } from './prepare/selectFeatures.node.ts'
+import { lags } from './prepare/lags.node.ts'
+import { fillTime } from './prepare/fillTime.node.ts'
 import { javascript } from './prepare/javascript.node.ts'
 import { joinTables } from './prepare/join.node.ts'
 import { outliers } from './prepare/outliers.node.ts'
@@ -101,6 +108,13 @@ export const definitions = [
   group,
   sql,
   javascript,
+  textClean,
+  pivot,
+  unpivot,
+  balance,
+  selectFeatures,
+  lags,
+  fillTime,
   outliers,
   dateParts,
   bin,

@@ -32,6 +32,13 @@ import { runFilter } from './prepare/filter.run.ts'
 import { runFormula } from './prepare/formula.run.ts'
 import { runGroup } from './prepare/group.run.ts'
 import { runImage } from './prepare/image.run.ts'
+import { runTextClean } from './prepare/textClean.run.ts'
+import { runPivot } from './prepare/pivot.run.ts'
+import { runUnpivot } from './prepare/unpivot.run.ts'
+import { runBalance } from './prepare/balance.run.ts'
+import { runSelectFeatures } from './prepare/selectFeatures.run.ts'
+import { runLags } from './prepare/lags.run.ts'
+import { runFillTime } from './prepare/fillTime.run.ts'
 import { runJavascript } from './prepare/javascript.run.ts'
 import { runJoin } from './prepare/join.run.ts'
 import { runOutliers } from './prepare/outliers.run.ts'
@@ -81,6 +88,13 @@ export const runs = {
   'prepare.group': runGroup,
   'prepare.sql': runSql,
   'prepare.javascript': runJavascript,
+  'prepare.textClean': runTextClean,
+  'prepare.pivot': runPivot,
+  'prepare.unpivot': runUnpivot,
+  'prepare.balance': runBalance,
+  'prepare.selectFeatures': runSelectFeatures,
+  'prepare.lags': runLags,
+  'prepare.fillTime': runFillTime,
   'prepare.outliers': runOutliers,
   'prepare.dateParts': runDateParts,
   'prepare.bin': runBin,

@@ -48,7 +48,7 @@ export const figureNames = [
 ] as const
 export type Figure = { column: string; figure: (typeof figureNames)[number]; name: string }
 
-const figureSql = ({ column, figure }: Figure): string => {
+export const figureSql = ({ column, figure }: Figure): string => {
   const name = quoteName(column)
   const ordered = `ORDER BY ${rowName}`
   switch (figure) {

@@ -279,6 +279,22 @@ export const examples = {
     },
   },
   'prepare.javascript': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
+  'prepare.textClean': { params: {}, inputs: async (bench) => ({ table: await notes(bench) }) },
+  'prepare.pivot': {
+    params: { by: ['soil'], names: 'kind', values: 'height', figure: 'mean' },
+    inputs: async (bench) => ({ table: await plants(bench, false) }),
+  },
+  'prepare.unpivot': { params: {}, inputs: async (bench) => ({ table: await plants(bench, false) }) },
+  'prepare.balance': { params: {}, inputs: async (bench) => ({ table: await plants(bench, true) }) },
+  'prepare.selectFeatures': { params: { count: 2 }, inputs: async (bench) => ({ table: await plants(bench, true) }) },
+  'prepare.lags': {
+    params: { figures: [{ column: 'height', figure: 'mean', rows: 3 }, { column: 'kind' }], by: ['soil'] },
+    inputs: async (bench) => ({ table: await plants(bench, false) }),
+  },
+  'prepare.fillTime': {
+    params: { order: 'height', how: 'line' },
+    inputs: async (bench) => ({ table: await plants(bench, false) }),
+  },
   'prepare.join': {
     params: { keys: [{ left: 'soil', right: 'soil' }] },
     inputs: async (bench) => ({
