@@ -71,7 +71,7 @@ function Surface() {
   const project = useMemo(() => createProjector(catalogue), [])
   const makeNodes = useMemo(createNodeMaker, [])
   const route = useMemo(createRouter, [])
-  const { moves, sizes, frames, drag, drop, isDragging } = useDrag()
+  const { moves, sizes, frames, drag, drop, follow, isDragging, pans } = useDrag(area)
 
   useEffect(() => takeControls(makeControls(reactFlow, area)), [reactFlow])
 
@@ -127,6 +127,9 @@ function Surface() {
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
+        onNodeDrag={follow}
+        onSelectionDrag={follow}
+        autoPanOnNodeDrag={pans}
         onNodeDragStop={drop}
         onSelectionDragStop={drop}
         {...connecting}
@@ -155,7 +158,7 @@ function Surface() {
         aria-label="Canvas"
       >
         <Background variant={BackgroundVariant.Dots} gap={grid * 3} size={1.2} className="canvas__dots" />
-        {isFarOff && <FarLinks items={items} settled={settled} links={links} />}
+        {isFarOff && <FarLinks items={items} links={links} />}
         {isMinimapShown(minimap, nodes.length) && <OverviewMap items={settled} reactFlow={reactFlow} />}
       </ReactFlow>
       <CanvasTip area={area} />

@@ -1,28 +1,27 @@
 import { getBezierPath, Position, ViewportPortal } from '@xyflow/react'
 import { memo, useMemo } from 'react'
+import type { Point } from './geometry.ts'
+import { useLivePlaces } from './liveDrag.ts'
 import { type CanvasItem, type CanvasLink, type HandleBox, handlesOf } from './project.ts'
 
-type Props = { items: readonly CanvasItem[]; settled: readonly CanvasItem[]; links: readonly CanvasLink[] }
+type Props = { items: readonly CanvasItem[]; links: readonly CanvasLink[] }
 
 /**
  * All edges as a handful of lines, for views so far off that no edge can be told from the next, let alone be clicked. React
  * Flow keeps an element and three store subscriptions for each edge; here only those of dragged cards are drawn anew.
  */
-export function FarLinks({ items, settled, links }: Props) {
-  const atRest = useMemo(() => new Set(settled), [settled])
-  const resting = items.filter((item) => atRest.has(item))
+export function FarLinks({ items, links }: Props) {
+  const live = useLivePlaces()
   // The same text for the whole of a drag, so that what rests is put together once.
-  const key = items.flatMap((item) => (atRest.has(item) ? [] : [item.id])).join()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` says which cards move; their places do not matter here.
-  const still = useMemo(() => pathsOf(links, placesOf(resting)), [links, settled, key])
-  const moving = useMemo(() => {
-    if (key === '') return []
+  const key = [...live.keys()].join()
+  const places = useMemo(() => placesOf(items), [items])
+  const [resting, touched] = useMemo(() => {
     const ids = new Set(key.split(','))
-    return pathsOf(
-      links.filter((link) => ids.has(link.source) || ids.has(link.target)),
-      placesOf(items),
-    )
-  }, [links, items, key])
+    const isTouched = (link: CanvasLink) => ids.has(link.source) || ids.has(link.target)
+    return [links.filter((link) => !isTouched(link)), links.filter(isTouched)]
+  }, [links, key])
+  const still = useMemo(() => pathsOf(resting, places), [resting, places])
+  const moving = useMemo(() => pathsOf(touched, movedPlaces(touched, places, live)), [touched, places, live])
   return (
     <ViewportPortal>
       <Lines paths={still} layer="still" />
@@ -55,6 +54,16 @@ const placesOf = (items: readonly CanvasItem[]): Places =>
       { item, handles: new Map(handlesOf(item).map((handle) => [`${handle.direction} ${handle.handle}`, handle])) },
     ]),
   )
+
+/** The ends of the given edges, where they are dragged to. */
+function movedPlaces(links: readonly CanvasLink[], places: Places, live: ReadonlyMap<string, Point>): Places {
+  const moved: Places = new Map()
+  for (const id of new Set(links.flatMap(({ source, target }) => [source, target]))) {
+    const place = places.get(id)
+    if (place) moved.set(id, { ...place, item: { ...place.item, box: { ...place.item.box, ...live.get(id) } } })
+  }
+  return moved
+}
 
 /** One path for each kind of edge; edges of which an end is not among the places are left out. */
 function pathsOf(links: readonly CanvasLink[], places: Places): [kind: string, path: string][] {

@@ -1,10 +1,11 @@
-import { type Edge, type EdgeProps, getBezierPath, getSmoothStepPath } from '@xyflow/react'
+import { type Edge, type EdgeProps, getBezierPath, getSmoothStepPath, useStoreApi } from '@xyflow/react'
 import { memo } from 'react'
 import { describeSpec, type Spec } from '#nodes/core/spec/spec.ts'
 import { useFlow } from '../flow/flowStore.ts'
 import { useRun } from '../flow/runStore.ts'
 import { useCanvas } from './canvasStore.ts'
-import { card } from './geometry.ts'
+import { card, type Point } from './geometry.ts'
+import { useLivePlace } from './liveDrag.ts'
 import type { PortEnd, PortView } from './ports.ts'
 import { drawRoute, type Route } from './routes.ts'
 
@@ -18,13 +19,22 @@ const characterWidth = 6.2
 
 /** An edge in the colour of what flows in it, with what is known of that in words. */
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps<LinkEdge>) {
-  const { data, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, id } = props
+  const { data, sourcePosition, targetPosition, selected, id } = props
   const from = data?.from
   const spec = useFlow((state) => (from ? state.inference.nodes[from.node]?.outputs[from.port] : undefined))
   const hasProblem = useFlow((state) => state.inference.problems.some((problem) => problem.edgeId === id))
   const isFlowing = useRun((state) => data !== undefined && state.nodes[data.to.node]?.state === 'running')
   const isClose = useCanvas((state) => state.zoom >= labelFrom)
-  const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition }
+  const atSource = useShift(props.source)
+  const atTarget = useShift(props.target)
+  const ends = {
+    sourceX: props.sourceX + atSource.x,
+    sourceY: props.sourceY + atSource.y,
+    targetX: props.targetX + atTarget.x,
+    targetY: props.targetY + atTarget.y,
+    sourcePosition,
+    targetPosition,
+  }
   const { path, label, room } = pathOf(ends, data?.route)
   const words = describeSpec(spec)
   const hasRoom = isClose && data?.speaks !== false && room > words.length * characterWidth + 24
@@ -41,6 +51,16 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<LinkEdge>) {
     </g>
   )
 })
+
+const noShift: Point = { x: 0, y: 0 }
+
+/** How far a card is dragged from where React Flow knows it to be. */
+function useShift(id: string): Point {
+  const store = useStoreApi()
+  const live = useLivePlace(id)
+  const known = store.getState().nodeLookup.get(id)?.internals.positionAbsolute
+  return live && known ? { x: live.x - known.x, y: live.y - known.y } : noShift
+}
 
 type Ends = Parameters<typeof getBezierPath>[0] & { targetX: number; targetY: number }
 
