@@ -8,6 +8,8 @@ import { describeColumn, formatCount, joinWords, kindNames } from '#app/ui/forma
 import { LayersTable } from './LayersSummary.tsx'
 import { PartTable } from './PartTable.tsx'
 import { type OutputPlace, placeKey } from './place.ts'
+import { modelCardHtml, modelCardMarkdown } from './share/modelCard.ts'
+import { fileName, saveFile } from './share/saveFile.ts'
 
 const taskWords = {
   regression: 'predicts a number',
@@ -72,6 +74,26 @@ export function ModelSummary({ place }: { place: OutputPlace }) {
           </div>
         </dl>
         <PartTable metrics={training.metrics} />
+        <p className="model__actions">
+          <Button
+            size="small"
+            icon="file-down"
+            onClick={() =>
+              saveFile(`model-card-${fileName(model.target.name)}.md`, modelCardMarkdown(model), 'text/markdown')
+            }
+          >
+            Model card (Markdown)
+          </Button>{' '}
+          <Button
+            size="small"
+            icon="file-down"
+            onClick={() =>
+              saveFile(`model-card-${fileName(model.target.name)}.html`, modelCardHtml(model), 'text/html')
+            }
+          >
+            Model card (HTML)
+          </Button>
+        </p>
       </section>
       <section>
         <h3>What a caller hands in</h3>

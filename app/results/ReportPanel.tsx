@@ -9,6 +9,8 @@ import { formatBytes } from '#app/ui/format.ts'
 import { Findings } from './Findings.tsx'
 import { beatsBaseline, intervalWords, metricSentence, metricValue, positiveClassOf } from './metricWords.ts'
 import { type OutputPlace, placeKey } from './place.ts'
+import { reportHtml } from './share/reportHtml.ts'
+import { fileName, saveFile } from './share/saveFile.ts'
 
 const ReportPlot = lazy(() => import('./ReportPlot.tsx').then((each) => ({ default: each.ReportPlot })))
 
@@ -65,6 +67,16 @@ export function Report({ report, nodeId }: { report: ReportView; nodeId?: string
             <ReportPlot plot={plot} />
           </Suspense>
         ))}
+      </div>
+      <div className="report__actions">
+        <Button
+          icon="file-down"
+          onClick={() =>
+            saveFile(`${fileName(report.about)}.html`, reportHtml(report, new Date().toLocaleString()), 'text/html')
+          }
+        >
+          Save as one file (HTML)
+        </Button>
       </div>
     </div>
   )
