@@ -6,14 +6,28 @@ export const activation = layerNode({
   title: 'Activation',
   icon: 'square-function',
   summary: 'Applies an activation by itself, where the layer before has none.',
-  keywords: ['activation', 'relu', 'leaky relu', 'elu', 'softmax', 'sigmoid'],
+  keywords: ['activation', 'relu', 'leaky relu', 'prelu', 'elu', 'softmax', 'sigmoid'],
   params: z.object({
     activation: z
-      .enum(['relu', 'leakyRelu', 'elu', 'selu', 'gelu', 'swish', 'tanh', 'sigmoid', 'softplus', 'softsign', 'softmax'])
+      .enum([
+        'relu',
+        'leakyRelu',
+        'elu',
+        'selu',
+        'gelu',
+        'swish',
+        'tanh',
+        'sigmoid',
+        'softplus',
+        'softsign',
+        'softmax',
+        'prelu',
+      ])
       .default('relu')
       .meta({
         title: 'Activation',
-        description: 'What is done to each number; softmax makes shares of 1 of the last side.',
+        description:
+          'What is done to each number; softmax makes shares of 1 of the last side; PReLU learns how much of negative numbers passes.',
         labels: {
           relu: 'ReLU',
           leakyRelu: 'Leaky ReLU',
@@ -26,10 +40,12 @@ export const activation = layerNode({
           softplus: 'Softplus',
           softsign: 'Softsign',
           softmax: 'Softmax',
+          prelu: 'PReLU (learned)',
         },
         tunable: true,
       }),
   }),
-  layer: (params) => ({ kind: 'activation', config: params }),
+  layer: (params) =>
+    params.activation === 'prelu' ? { kind: 'prelu', config: {} } : { kind: 'activation', config: params },
   card: (params) => `${params.activation} · Activation`,
 })

@@ -30,6 +30,8 @@ export const depthwiseConv2d = layerNode({
     padding: shared.padding,
     useBias: shared.useBias,
     kernelInitializer: shared.kernelInitializer,
+    l1: shared.penalty('L1'),
+    l2: shared.penalty('L2'),
   }),
   layer: (params) => ({ kind: 'depthwiseConv2d', config: params }),
   card: (params) =>

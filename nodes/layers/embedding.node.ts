@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { layerNode } from './layerNode.ts'
+import { layerNode, shared } from './layerNode.ts'
 
 export const embedding = layerNode({
   id: 'layers.embedding',
@@ -28,6 +28,7 @@ export const embedding = layerNode({
       .boolean()
       .default(true)
       .meta({ title: 'Padding is nothing', description: 'Padded places give zeros.', advanced: true }),
+    l2: shared.penalty('L2'),
   }),
   layer: ({ inputDim, ...config }, before) => ({
     kind: 'embedding',

@@ -18,7 +18,7 @@ export function misfitProblems(
   const misfit = layerKind(kind).misfit?.(shapes, config)
   if (!misfit) return []
   const [port = 'x'] = ports
-  const { message, hint, insert } = misfit
+  const { message, hint, insert, params } = misfit
   return [
     {
       code: 'shape_misfit',
@@ -33,6 +33,7 @@ export function misfitProblems(
               title: insert === 'layers.flatten' ? 'Put a Flatten layer before' : 'Put a Reshape layer before',
               port,
               type: insert,
+              ...(params ? { params } : {}),
             } as const,
           }
         : {}),

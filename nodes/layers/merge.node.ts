@@ -20,7 +20,7 @@ export const merge = defineNode({
   outputs: { y: { type: 'layers', title: 'Out' } },
   params: z.object({
     method: z
-      .enum(['concatenate', 'add', 'multiply', 'average', 'maximum', 'minimum'])
+      .enum(['concatenate', 'add', 'multiply', 'average', 'maximum', 'minimum', 'dot'])
       .default('concatenate')
       .meta({
         title: 'How',
@@ -32,6 +32,7 @@ export const merge = defineNode({
           average: 'Mean',
           maximum: 'Larger',
           minimum: 'Smaller',
+          dot: 'Dot product',
         },
       }),
   }),
@@ -45,6 +46,7 @@ export const merge = defineNode({
       average: 'Mean · Average',
       maximum: 'The larger of each · Maximum',
       minimum: 'The smaller of each · Minimum',
+      dot: 'How alike two branches are · Dot',
     }[params.method]
     const shape = outputs.y?.shape
     return shape ? `${words} · gives ${shape.join(' × ')}` : words

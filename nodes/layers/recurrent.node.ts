@@ -37,6 +37,8 @@ export const recurrent = layerNode({
       .default(false)
       .meta({ title: 'An answer at each step', description: 'Needed where another layer for sequences follows.' }),
     kernelInitializer: shared.kernelInitializer,
+    l1: shared.penalty('L1'),
+    l2: shared.penalty('L2'),
   }),
   layer: ({ cell, ...config }) => ({ kind: cell, config }),
   card: (params) =>

@@ -45,6 +45,9 @@ export function buildNetwork(
     return found && variables.get(found)
   }
 
+  const kernels = (layer: string): Tf.Variable[] =>
+    weights.flatMap((each) => (each.layer === layer && isKernel(each) ? (variables.get(each) ?? []) : []))
+
   const logits: BuiltNetwork['logits'] = (features, training) => {
     const results = new Map<string, Tf.Tensor>()
     const random = training && {
@@ -75,7 +78,7 @@ export function buildNetwork(
   return {
     logits,
     outputs: (features) => tf.tidy(() => activateHead(tf, network, logits(features))),
-    penalty: (everyKernel = 0) => penaltyOf(tf, { network, find, everyKernel }),
+    penalty: (everyKernel = 0) => penaltyOf(tf, { network, kernels, everyKernel }),
     variables: [...variables.values()],
     trained: weights.flatMap((each) => (each.isState ? [] : (variables.get(each) ?? []))),
     weights: read,
@@ -92,6 +95,8 @@ export function buildNetwork(
     },
   }
 }
+
+const isKernel = ({ name, isState }: Weight): boolean => !isState && !/bias$|^(gamma|beta|alpha)$/i.test(name)
 
 const copyOf = (values: ArrayLike<number> | undefined): Float32Array => Float32Array.from(values ?? [])
 
@@ -130,20 +135,20 @@ function penaltyOf(
   tf: TensorFlow,
   options: {
     network: LayersSpec
-    find: (layer: string, name: Weight['name']) => Tf.Variable | undefined
+    /** Of a layer: all that is learned save biases and scales. */
+    kernels: (layer: string) => Tf.Variable[]
     everyKernel: number
   },
 ): Tf.Scalar | undefined {
-  const { network, find, everyKernel } = options
+  const { network, kernels, everyKernel } = options
   const terms = network.layers.flatMap((layer): Tf.Scalar[] => {
-    const kernel = find(layer.id, 'kernel')
-    if (!kernel || layer.kind === 'embedding') return []
     const l1 = Number(layer.config['l1'] ?? 0)
     const l2 = Number(layer.config['l2'] ?? 0) + everyKernel
-    return [
+    if (l1 === 0 && l2 === 0) return []
+    return kernels(layer.id).flatMap((kernel) => [
       ...(l1 > 0 ? [tf.sum<Tf.Scalar>(tf.abs(kernel)).mul<Tf.Scalar>(l1)] : []),
       ...(l2 > 0 ? [tf.sum<Tf.Scalar>(tf.square(kernel)).mul<Tf.Scalar>(l2)] : []),
-    ]
+    ])
   })
   const [first, ...rest] = terms
   return rest.reduce((sum, term) => sum?.add<Tf.Scalar>(term), first)

@@ -64,6 +64,7 @@ function startOf({ shape, start }: Pick<WeightSpec, 'shape' | 'start'>, layer: L
   const size = shape.reduce((product, side) => product * side, 1)
   if (start === 'zeros') return new Float32Array(size)
   if (start === 'ones') return new Float32Array(size).fill(1)
+  if (start === 'quarter') return new Float32Array(size).fill(0.25)
   if (start === 'small') return Float32Array.from({ length: size }, () => (random.next() * 2 - 1) * 0.05)
   // Of four gates the second forgets: it starts open, so that memory lasts at first.
   if (start === 'forget')

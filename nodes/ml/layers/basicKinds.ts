@@ -45,6 +45,26 @@ const elementwise = (name: string): LayerKind => ({
   shape: (inputs) => (sameSides(name)(inputs) ? undefined : inputs[0]),
 })
 
+/** Each step looks at all steps, in several ways (heads) at once: Vaswani et al. 2017, over one sequence. */
+const attention: LayerKind = {
+  misfit: wantsRank(2, 'Attention'),
+  shape: ([input]) => (input?.length === 2 ? input : undefined),
+  weights: ([input], config) => {
+    const width = input?.[1] ?? 0
+    const inner = numberOf(config, 'heads', 1) * numberOf(config, 'keySize', 1)
+    const part = (name: string, from: number, to: number): WeightSpec[] => [
+      { name: `${name}Kernel`, shape: [from, to], start: { inputs: from, outputs: to } },
+      { name: `${name}Bias`, shape: [to], start: 'zeros' },
+    ]
+    return [
+      ...part('query', width, inner),
+      ...part('key', width, inner),
+      ...part('value', width, inner),
+      ...part('output', inner, width),
+    ]
+  },
+}
+
 export const basicKinds: Record<string, LayerKind> = {
   input: {
     shape: (_inputs, config) => {
@@ -57,6 +77,13 @@ export const basicKinds: Record<string, LayerKind> = {
   output: { ...fullyConnected, misfit: wantsRank(1, 'The Output layer') },
   dropout: unchanged,
   spatialDropout1d: { ...unchanged, misfit: wantsRank(2, 'Spatial dropout') },
+  spatialDropout2d: { ...unchanged, misfit: wantsRank(3, 'Spatial dropout') },
+  alphaDropout: unchanged,
+  /** A slope of its own for negative numbers, one a channel. */
+  prelu: {
+    shape: ([input]) => input,
+    weights: ([input]) => [{ name: 'alpha', shape: [input?.at(-1) ?? 0], start: 'quarter' }],
+  },
   gaussianNoise: unchanged,
   gaussianDropout: unchanged,
   activation: unchanged,
@@ -112,6 +139,7 @@ export const basicKinds: Record<string, LayerKind> = {
       ]
     },
   },
+  attention,
   embedding: {
     misfit: wantsRank(1, 'Embedding'),
     shape: ([input], config) => (input?.length === 1 ? [input[0] ?? 0, numberOf(config, 'outputDim', 16)] : undefined),
@@ -128,6 +156,22 @@ export const basicKinds: Record<string, LayerKind> = {
   average: elementwise('Average'),
   maximum: elementwise('Maximum'),
   minimum: elementwise('Minimum'),
+  dot: {
+    misfit: (inputs) => {
+      const [a, b, more] = inputs
+      if (!a || !b || (!more && a.length === b.length && a.length <= 2 && a.at(-1) === b.at(-1))) return undefined
+      return {
+        message: more
+          ? 'Dot product joins two branches; it gets more.'
+          : `Dot product needs two rows or two sequences with equally many numbers at the end; it gets ${saySides(a)} and ${saySides(b)}.`,
+        hint: 'Put a Flatten or Dense layer at the end of the branches.',
+      }
+    },
+    shape: ([a, b]) => {
+      if (!a || !b || a.length !== b.length || a.length > 2 || a.at(-1) !== b.at(-1)) return undefined
+      return a.length === 1 ? [1] : [a[0] ?? 0, b[0] ?? 0]
+    },
+  },
   concatenate: {
     misfit: (inputs) => {
       const [first] = inputs

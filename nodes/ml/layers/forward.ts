@@ -74,6 +74,24 @@ const fold =
   (context) =>
     context.inputs.slice(1).reduce((sum, each) => join(context.tf, sum, each), first(context))
 
+const attention: Forward = (context) => {
+  const { tf, layer, sides, weight } = context
+  const [steps = 1, width = 1] = sides
+  const [heads, size] = [numberOf(layer.config, 'heads', 1), numberOf(layer.config, 'keySize', 1)]
+  const flat = first(context).reshape([-1, width])
+  const part = (name: string): Tf.Tensor =>
+    tf.transpose(
+      tf
+        .matMul(flat, weight(`${name}Kernel`))
+        .add(weight(`${name}Bias`))
+        .reshape([-1, steps, heads, size]),
+      [0, 2, 1, 3],
+    )
+  const scores = tf.matMul(part('query'), part('key'), false, true).mul(1 / Math.sqrt(size))
+  const seen = tf.transpose(tf.matMul(tf.softmax(scores), part('value')), [0, 2, 1, 3]).reshape([-1, heads * size])
+  return tf.matMul(seen, weight('outputKernel')).add(weight('outputBias')).reshape([-1, steps, width])
+}
+
 export const forwards: Record<string, Forward> = {
   input: inputRows,
   dense: fullyConnected,
@@ -90,6 +108,33 @@ export const forwards: Record<string, Forward> = {
     if (!context.training || rate === 0) return x
     return x.mul(context.training.mask({ layer: context.layer.id, rate, shape: [x.shape[0] ?? 1, 1, x.shape[2] ?? 1] }))
   },
+  spatialDropout2d: (context) => {
+    const x = first(context)
+    const rate = numberOf(context.layer.config, 'rate')
+    if (!context.training || rate === 0) return x
+    const shape = [x.shape[0] ?? 1, 1, 1, x.shape[3] ?? 1]
+    return x.mul(context.training.mask({ layer: context.layer.id, rate, shape }))
+  },
+  alphaDropout: (context) => {
+    const x = first(context)
+    const rate = numberOf(context.layer.config, 'rate')
+    if (!context.training || rate === 0) return x
+    // Left out means the lowest that SELU gives; mean and spread are brought back (Klambauer et al. 2017).
+    const lowest = -1.7580993408473766
+    const scale = 1 / Math.sqrt((1 - rate) * (1 + rate * lowest * lowest))
+    const kept = context.training.mask({ layer: context.layer.id, rate, shape: shapeOf(x) }).mul(1 - rate)
+    const mixed = x.mul(kept).add(context.tf.sub(1, kept).mul(lowest))
+    return mixed.mul(scale).add(-scale * lowest * rate)
+  },
+  prelu: (context) => {
+    const x = first(context)
+    return context.tf.relu(x).sub(context.tf.relu(context.tf.neg(x)).mul(context.weight('alpha')))
+  },
+  dot: ({ tf, inputs: [a, b] }) => {
+    if (!a || !b) throw new Error('A dot product has two inputs.')
+    return a.rank === 2 ? tf.sum(a.mul(b), -1, true) : tf.matMul(a, b, false, true)
+  },
+  attention,
   gaussianNoise: (context) => {
     const x = first(context)
     const noise = normal(context, shapeOf(x))

@@ -3,7 +3,14 @@ export type Sides = readonly number[]
 export type Config = Record<string, unknown>
 
 /** How a weight starts: drawn by the layer's initializer from the numbers in and out a unit, or the same everywhere. */
-export type WeightStart = { inputs: number; outputs: number } | 'zeros' | 'ones' | 'orthogonal' | 'small' | 'forget'
+export type WeightStart =
+  | { inputs: number; outputs: number }
+  | 'zeros'
+  | 'ones'
+  | 'orthogonal'
+  | 'small'
+  | 'forget'
+  | 'quarter'
 export type WeightSpec = {
   name: string
   shape: number[]

@@ -1,3 +1,4 @@
+import { attentionPlain } from './attentionPlain.ts'
 import { slicesOf } from './inputRows.ts'
 import { numberOf, product, textOf } from './layerKind.ts'
 import { type Activation, activationNamed } from './plainActivations.ts'
@@ -91,12 +92,33 @@ const layerNormalization: MakePlain = ({ layer, weight }) => {
   }
 }
 
+const dot: MakePlain = ({ inputs }) => {
+  const width = inputs[0]?.at(-1) ?? 1
+  return ([a = none, b = none]) => {
+    const [rows, columns] = [a.length / width, b.length / width]
+    const values = new Float64Array(rows * columns)
+    for (let r = 0; r < rows; r++)
+      for (let c = 0; c < columns; c++)
+        for (let i = 0; i < width; i++)
+          values[r * columns + c] = (values[r * columns + c] ?? 0) + (a[r * width + i] ?? 0) * (b[c * width + i] ?? 0)
+    return values
+  }
+}
+
 export const plainLayers: Record<string, MakePlain> = {
   input: inputRows,
   dense: fullyConnected,
   output: fullyConnected,
   dropout: same,
   spatialDropout1d: same,
+  spatialDropout2d: same,
+  alphaDropout: same,
+  prelu: ({ weight }) => {
+    const alpha = weight('alpha')
+    return ([x = none]) => x.map((value, i) => (value > 0 ? value : value * (alpha[i % alpha.length] ?? 0)))
+  },
+  dot,
+  attention: attentionPlain,
   gaussianNoise: same,
   gaussianDropout: same,
   augment: same,

@@ -58,8 +58,9 @@ function direction(context: ForwardContext, prefix: string): Tf.Tensor[] {
     .matMul(input.reshape([-1, width]), weight(`${prefix}kernel`))
     .add(weight(`${prefix}bias`))
     .reshape([-1, length, weight(`${prefix}bias`).size])
-  const given = tf.unstack(projected, 1)
-  if (prefix === 'back_') given.reverse()
+  const forth = tf.unstack(projected, 1)
+  // Not reversed in place: the list is the engine's own, by whose order slopes find their way back.
+  const given = prefix === 'back_' ? forth.toReversed() : forth
   const outputs: Tf.Tensor[] = []
   let state: Tf.Tensor[] = []
   for (const each of given) {

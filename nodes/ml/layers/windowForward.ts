@@ -36,6 +36,28 @@ const over =
   ({ tf, inputs }) =>
     kind === 'max' ? tf.max(inputs[0] as Tf.Tensor, axes) : tf.mean(inputs[0] as Tf.Tensor, axes)
 
+/** Zeros between the places of a picture, so that a convolution run backwards is one run forwards; for batches of any size. */
+function spreadOut(x: Picture, [down, right]: [number, number]): Picture {
+  const [, height, width, channels] = x.shape
+  const rows = x
+    .reshape([-1, height, 1, width * channels])
+    .pad([
+      [0, 0],
+      [0, 0],
+      [0, down - 1],
+      [0, 0],
+    ])
+    .reshape([-1, height * down * width, 1, channels])
+  return rows
+    .pad([
+      [0, 0],
+      [0, 0],
+      [0, right - 1],
+      [0, 0],
+    ])
+    .reshape([-1, height * down, width * right, channels]) as Picture
+}
+
 export const windowForward: Record<string, Forward> = {
   conv1d: (context) => {
     const { tf, layer, inputs, weight } = context
@@ -60,6 +82,29 @@ export const windowForward: Record<string, Forward> = {
     const kernel = weight('kernel') as Tf.Variable<Tf.Rank.R4>
     const strides = pairOf(layer.config, 'strides')
     return finished(context, tf.depthwiseConv2d(inputs[0] as Picture, kernel, strides, padding(context, 'same')))
+  },
+  separableConv2d: (context) => {
+    const { tf, layer, inputs, weight } = context
+    const strides = pairOf(layer.config, 'strides')
+    const kernel = weight('kernel') as Tf.Variable<Tf.Rank.R4>
+    const each = tf.depthwiseConv2d(inputs[0] as Picture, kernel, strides, padding(context, 'same'))
+    return finished(context, tf.conv2d(each, weight('pointwise') as Tf.Variable<Tf.Rank.R4>, 1, 'valid'))
+  },
+  conv2dTranspose: (context) => {
+    const { tf, layer, inputs, sides, weight } = context
+    const kernel = weight('kernel')
+    const [sizes, strides] = [pairOf(layer.config, 'kernelSize', 3), pairOf(layer.config, 'strides', 2)]
+    const spread = spreadOut(inputs[0] as Picture, strides)
+    const around = ([0, 1] as const).map((axis): [number, number] => {
+      const [size, stride, from] = [sizes[axis], strides[axis], spread.shape[axis + 1] ?? 0]
+      const cut = padding(context, 'same') === 'same' ? Math.floor(Math.max(size - stride, 0) / 2) : 0
+      const before = size - 1 - cut
+      return [before, (sides[axis] ?? 0) - from - before + size - 1]
+    })
+    const [rows = [0, 0], columns = [0, 0]] = around
+    const padded = tf.pad(spread, [[0, 0], rows, columns, [0, 0]]) as Picture
+    const turned = tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2]) as Tf.Tensor4D
+    return finished(context, tf.conv2d(padded, turned, 1, 'valid'))
   },
   maxPooling2d: pool2d('max'),
   averagePooling2d: pool2d('avg'),

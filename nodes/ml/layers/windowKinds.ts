@@ -34,6 +34,14 @@ function convolved(
   ]
 }
 
+/** Sides after a convolution is run backwards: each place becomes a patch. */
+function enlarged([height = 0, width = 0]: Sides, config: Config): [number, number] {
+  const [sizes, strides] = [pairOf(config, 'kernelSize', 3), pairOf(config, 'strides', 2)]
+  const side = (from: number, axis: 0 | 1) =>
+    from * strides[axis] + (paddingOf(config) === 'same' ? 0 : Math.max(sizes[axis] - strides[axis], 0))
+  return [side(height, 0), side(width, 1)]
+}
+
 const tooSmall = (name: string, input: Sides): Misfit => ({
   message: `${name}: its window is larger than what comes in (${saySides(input)}).`,
   hint: 'Take a smaller window, pad the edges ("same"), or use fewer pooling layers before it.',
@@ -182,6 +190,40 @@ export const windowKinds: Record<string, LayerKind> = {
           start: { inputs: high * wide, outputs: high * wide * times },
         },
         ...bias(config, channels * times),
+      ]
+    },
+  ),
+  separableConv2d: picture(
+    'Separable convolution',
+    (input, config) => [...convolved(input, config, 'kernelSize', 'strides'), numberOf(config, 'filters', 1)],
+    ([input], config) => {
+      const [high, wide] = pairOf(config, 'kernelSize', 3)
+      const [channels, times] = [input?.[2] ?? 0, numberOf(config, 'depthMultiplier', 1)]
+      const [inner, filters] = [channels * times, numberOf(config, 'filters', 1)]
+      return [
+        {
+          name: 'kernel',
+          shape: [high, wide, channels, times],
+          start: { inputs: high * wide, outputs: high * wide * times },
+        },
+        { name: 'pointwise', shape: [1, 1, inner, filters], start: { inputs: inner, outputs: filters } },
+        ...bias(config, filters),
+      ]
+    },
+  ),
+  conv2dTranspose: picture(
+    'Enlarging convolution',
+    (input, config) => [...enlarged(input, config), numberOf(config, 'filters', 1)],
+    ([input], config) => {
+      const [high, wide] = pairOf(config, 'kernelSize', 3)
+      const [channels, filters] = [input?.[2] ?? 0, numberOf(config, 'filters', 1)]
+      return [
+        {
+          name: 'kernel',
+          shape: [high, wide, filters, channels],
+          start: { inputs: high * wide * channels, outputs: high * wide * filters },
+        },
+        ...bias(config, filters),
       ]
     },
   ),

@@ -144,10 +144,72 @@ function moved({ inputs, sides }: PlainContext, source: (y: number, x: number) =
   }
 }
 
+/** Each place of the input adds a patch to the output. */
+function transposed(context: PlainContext): PlainLayer {
+  const { layer, inputs, sides, weight } = context
+  const [height = 0, width = 0, channels = 0] = inputs[0] ?? []
+  const [high = 0, wide = 0, filters = 0] = sides
+  const [size, strides] = [pairOf(layer.config, 'kernelSize', 3), pairOf(layer.config, 'strides', 2)]
+  const isSame = textOf(layer.config, 'padding', 'same') === 'same'
+  const cut = [0, 1].map((axis) => (isSame ? Math.floor(Math.max((size[axis] ?? 1) - (strides[axis] ?? 1), 0) / 2) : 0))
+  const kernel = weight('kernel')
+  const end = finish(context)
+  const addPatch = (values: Values, x: Values, row: number, column: number) => {
+    for (let i = 0; i < size[0]; i++)
+      for (let j = 0; j < size[1]; j++) {
+        const [y, z] = [row * strides[0] + i - (cut[0] ?? 0), column * strides[1] + j - (cut[1] ?? 0)]
+        if (y < 0 || y >= high || z < 0 || z >= wide) continue
+        for (let f = 0; f < filters; f++) {
+          const at = (y * wide + z) * filters + f
+          for (let c = 0; c < channels; c++)
+            values[at] =
+              (values[at] ?? 0) +
+              (x[(row * width + column) * channels + c] ?? 0) *
+                (kernel[((i * size[1] + j) * filters + f) * channels + c] ?? 0)
+        }
+      }
+  }
+  return ([x = none]) => {
+    const values = new Float64Array(high * wide * filters)
+    for (let row = 0; row < height; row++)
+      for (let column = 0; column < width; column++) addPatch(values, x, row, column)
+    return end(values)
+  }
+}
+
 export const windowPlain: Record<string, (context: PlainContext) => PlainLayer> = {
   conv1d: (context) => convolution(context, false, true),
   conv2d: (context) => convolution(context, false, false),
   depthwiseConv2d: (context) => convolution(context, true, false),
+  separableConv2d: (context) => {
+    const { layer, inputs, sides, weight } = context
+    const [filters, times] = [sides[2] ?? 1, numberOf(layer.config, 'depthMultiplier', 1)]
+    const inner = (inputs[0]?.[2] ?? 1) * times
+    const each = convolution(
+      {
+        ...context,
+        layer: { ...layer, config: { ...layer.config, activation: 'linear' } },
+        sides: [sides[0] ?? 1, sides[1] ?? 1, inner],
+        hasWeight: (name) => name === 'kernel',
+      },
+      true,
+      false,
+    )
+    const mix = weight('pointwise')
+    const end = finish(context)
+    return (given) => {
+      const x = each(given)
+      const places = x.length / inner
+      const values = new Float64Array(places * filters)
+      for (let place = 0; place < places; place++)
+        for (let i = 0; i < inner; i++)
+          for (let f = 0; f < filters; f++)
+            values[place * filters + f] =
+              (values[place * filters + f] ?? 0) + (x[place * inner + i] ?? 0) * (mix[i * filters + f] ?? 0)
+      return end(values)
+    }
+  },
+  conv2dTranspose: transposed,
   maxPooling2d: (context) => pooling(context, true, false),
   averagePooling2d: (context) => pooling(context, false, false),
   maxPooling1d: (context) => pooling(context, true, true),

@@ -63,6 +63,17 @@ const cases: [name: string, shape: number[], layers: New[]][] = [
   ['activation', [4, 3], [{ kind: 'activation', config: { activation: 'softmax' } }]],
   ['permute', [4, 3], [{ kind: 'permute', config: {} }]],
   ['repeatVector', [4], [{ kind: 'repeatVector', config: { times: 3 } }]],
+  ['spatialDropout2d', [4, 3, 2], [{ kind: 'spatialDropout2d', config: { rate: 0.5 } }]],
+  ['alphaDropout', [4], [{ kind: 'alphaDropout', config: { rate: 0.5 } }]],
+  ['prelu', [4, 3], [{ kind: 'prelu', config: {} }]],
+  ['attention', [5, 6], [{ kind: 'attention', config: { heads: 2, keySize: 3 } }]],
+  ['separableConv2d', [7, 6, 2], [{ kind: 'separableConv2d', config: { filters: 3, kernelSize: 3, strides: 2 } }]],
+  ['conv2dTranspose, same', [4, 5, 2], [{ kind: 'conv2dTranspose', config: { filters: 3, kernelSize: 3 } }]],
+  [
+    'conv2dTranspose, valid',
+    [4, 3, 2],
+    [{ kind: 'conv2dTranspose', config: { filters: 2, kernelSize: [2, 5], strides: [3, 2], padding: 'valid' } }],
+  ],
   ['flatten', [4, 3], [{ kind: 'flatten', config: {} }]],
   ['reshape', [12], [{ kind: 'reshape', config: { sides: [2, 3, 2] } }]],
   ...['simpleRNN', 'gru', 'lstm'].flatMap((kind): typeof cases => [
@@ -105,13 +116,62 @@ const references: [New, Record<string, unknown>, number[]][] = [
   [{ kind: 'gru', config: { units: 4 } }, { units: 4, recurrentActivation: 'sigmoid' }, [5, 3]],
   [{ kind: 'simpleRNN', config: { units: 4 } }, { units: 4 }, [5, 3]],
   [{ kind: 'batchNormalization', config: { epsilon: 0.001 } }, { epsilon: 0.001 }, [4, 3]],
+  [{ kind: 'layerNormalization', config: { epsilon: 0.001 } }, { epsilon: 0.001 }, [4, 3]],
+  [{ kind: 'dense', config: { units: 3, activation: 'elu' } }, { units: 3, activation: 'elu' }, [5]],
+  [{ kind: 'embedding', config: { inputDim: 9, outputDim: 4 } }, { inputDim: 9, outputDim: 4 }, [6]],
+  [{ kind: 'prelu', config: {} }, { sharedAxes: [1, 2] }, [4, 3, 2]],
+  [
+    { kind: 'separableConv2d', config: { filters: 3, kernelSize: 3, depthMultiplier: 2, activation: 'relu' } },
+    { filters: 3, kernelSize: 3, depthMultiplier: 2, padding: 'same', activation: 'relu' },
+    [6, 5, 2],
+  ],
+  ...(['same', 'valid'] as const).flatMap((padding) =>
+    [1, 2, 3].map((strides): [New, Record<string, unknown>, number[]] => [
+      { kind: 'conv2dTranspose', config: { filters: 3, kernelSize: [3, 2], strides, padding } },
+      { filters: 3, kernelSize: [3, 2], strides, padding },
+      [4, 5, 2],
+    ]),
+  ),
+  [{ kind: 'maxPooling2d', config: { poolSize: 2 } }, { poolSize: 2 }, [7, 6, 2]],
+  [{ kind: 'averagePooling2d', config: { poolSize: 3, padding: 'same' } }, { poolSize: 3, padding: 'same' }, [7, 6, 2]],
+  [{ kind: 'maxPooling1d', config: { poolSize: 3, strides: 2 } }, { poolSize: 3, strides: 2 }, [9, 3]],
+  [{ kind: 'averagePooling1d', config: { poolSize: 2 } }, { poolSize: 2 }, [9, 3]],
+  [{ kind: 'globalMaxPooling1d', config: {} }, {}, [5, 3]],
+  [{ kind: 'globalAveragePooling1d', config: {} }, {}, [5, 3]],
+  [{ kind: 'globalMaxPooling2d', config: {} }, {}, [4, 5, 3]],
+  [{ kind: 'globalAveragePooling2d', config: {} }, {}, [4, 5, 3]],
+  [{ kind: 'upSampling2d', config: { size: 2 } }, { size: [2, 2] }, [3, 4, 2]],
+  [{ kind: 'zeroPadding2d', config: { padding: [1, 2] } }, { padding: [1, 2] }, [3, 4, 2]],
+  [
+    { kind: 'cropping2d', config: { cropping: [1, 2] } },
+    {
+      cropping: [
+        [1, 1],
+        [2, 2],
+      ],
+    },
+    [6, 7, 2],
+  ],
+  [{ kind: 'permute', config: {} }, { dims: [2, 1] }, [4, 3]],
+  [{ kind: 'repeatVector', config: { times: 3 } }, { n: 3 }, [4]],
+  [{ kind: 'flatten', config: {} }, {}, [4, 3]],
+  [{ kind: 'reshape', config: { sides: [2, 3, 2] } }, { targetShape: [2, 3, 2] }, [12]],
+  ...['tanh', 'relu', 'elu', 'selu', 'softplus', 'softsign', 'sigmoid', 'swish', 'softmax'].map(
+    (activation): [New, Record<string, unknown>, number[]] => [
+      { kind: 'activation', config: { activation } },
+      { activation },
+      [5],
+    ],
+  ),
 ]
 
 test.each(references)('%j computes what the layer of TensorFlow.js computes', (layer, config, shape) => {
   const network = networkOf(shape, [layer])
   const weights = weightsOf(network)
+  // Of cropping alone the name is written in another way.
+  const name = layer.kind === 'cropping2d' ? 'cropping2D' : layer.kind
   const make = (tf.layers as unknown as Record<string, (config: unknown) => import('@tensorflow/tfjs').layers.Layer>)[
-    layer.kind
+    name
   ]
   const reference = make?.(config)
   const built = buildNetwork(tf, { network, weights, seed: 1 })
@@ -119,12 +179,16 @@ test.each(references)('%j computes what the layer of TensorFlow.js computes', (l
     const random = createRandom(5)
     const width = inputWidth(network)
     const x = tf.tensor(
-      Float32Array.from({ length: 2 * width }, () => random.normal()),
+      Float32Array.from({ length: 2 * width }, () =>
+        layer.kind === 'embedding' ? Math.floor(random.next() * 9) : random.normal(),
+      ),
       [2, ...shape],
     )
     // The first call makes the weights.
     reference?.apply(x)
-    reference?.setWeights(weights.map((each) => tf.tensor(each.values, each.shape)))
+    reference?.setWeights(
+      weights.map((each, at) => tf.tensor(each.values, (reference.weights[at]?.shape as number[]) ?? each.shape)),
+    )
     const wanted = reference?.apply(x) as import('@tensorflow/tfjs').Tensor
     const got = built.logits(x.reshape([2, width]))
     expect(got.shape).toEqual(wanted.shape)
@@ -159,4 +223,60 @@ test('branches are told apart by who drew them, and joined in an order that comp
   ])
   expect(network.shape).toEqual([4])
   expect(network.parameters).toBe(20)
+})
+
+const merges: [kind: string, config: Record<string, unknown>, shape: number[]][] = [
+  ...['add', 'multiply', 'average', 'maximum', 'minimum', 'concatenate'].map(
+    (kind): [string, Record<string, unknown>, number[]] => [kind, {}, [4, 3]],
+  ),
+  ['dot', { axes: -1 }, [5]],
+  ['dot', { axes: -1 }, [4, 3]],
+]
+
+test.each(merges)('%s joins branches as the layer of TensorFlow.js does', (kind, config, shape) => {
+  const start = networkOf(shape, [])
+  const bent = { kind: 'activation', config: { activation: 'tanh' } }
+  const branch = addLayer(start, bent)
+  const network = addLayer(branch, { kind, config: {} }, ['input', branch.output])
+  const reference = (
+    tf.layers as unknown as Record<string, (config: unknown) => import('@tensorflow/tfjs').layers.Layer>
+  )[kind]?.(config)
+  const built = buildNetwork(tf, { network, weights: [], seed: 1 })
+  const random = createRandom(5)
+  const width = inputWidth(network)
+  const rows = Float32Array.from({ length: 2 * width }, () => random.normal())
+  tf.tidy(() => {
+    const x = tf.tensor(rows, [2, ...shape])
+    const wanted = reference?.apply([x, tf.tanh(x)]) as import('@tensorflow/tfjs').Tensor
+    const got = built.logits(x.reshape([2, width]))
+    expect(got.shape).toEqual(wanted.shape)
+    expect(got.shape.slice(1)).toEqual(network.shape)
+    expect(tf.max(tf.abs(tf.sub(got, wanted))).dataSync()[0]).toBeLessThan(1e-5)
+    const plain = createPredictor(network, [])
+    const own = [0, 1].flatMap((row) => [...plain.predict(rows.subarray(row * width, (row + 1) * width))])
+    const engine = [...got.dataSync()]
+    expect(own.length).toBe(engine.length)
+    expect(Math.max(...own.map((value, at) => Math.abs(value - (engine[at] ?? Number.NaN))))).toBeLessThan(1e-5)
+  })
+  built.dispose()
+})
+
+test('the penalty covers all that is learned save biases and scales', () => {
+  const config = { units: 2, l2: 0.5 }
+  const network = networkOf(
+    [4],
+    [
+      { kind: 'embedding', config: { inputDim: 5, outputDim: 3, l2: 1 } },
+      { kind: 'lstm', config },
+    ],
+  )
+  const weights = weightsOf(network)
+  const squares = (names: string[]) =>
+    weights
+      .filter(({ name }) => names.includes(name))
+      .reduce((sum, { values }) => sum + values.reduce((all, value) => all + value * value, 0), 0)
+  const built = buildNetwork(tf, { network, weights, seed: 1 })
+  const penalty = tf.tidy(() => built.penalty()?.dataSync()[0])
+  expect(penalty).toBeCloseTo(squares(['embeddings']) + 0.5 * squares(['kernel', 'recurrentKernel']), 3)
+  built.dispose()
 })

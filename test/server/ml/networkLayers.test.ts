@@ -6,8 +6,11 @@ import { basicKinds } from '#nodes/ml/layers/basicKinds.ts'
 import { windowKinds } from '#nodes/ml/layers/windowKinds.ts'
 import { buildNetwork, type TensorFlow } from '#nodes/ml/network.ts'
 import type { Trainer, TrainingResult } from '#nodes/ml/trainer.ts'
+import { initialWeights } from '#nodes/ml/weights.ts'
 import { compilePredict } from '#server/compile/compilePredict.ts'
+import { UntraceableError } from '#server/compile/untraceableError.ts'
 import { compiledTrainer } from '#server/ml/compiledTrainer.ts'
+import { refuseLongSequences } from '#server/ml/longSequences.ts'
 import { neverAborted, noRows, settingsFor } from '#test/nodes/ml/networkSetup.ts'
 import { farthest, isNativeHere, loadNative } from '#test/server/compile/nativeSetup.ts'
 import { allNetworks, both, drawing, fixed, joinedNetwork, joins, networkOf, rowsOf, width } from './layerNetworks.ts'
@@ -107,5 +110,27 @@ describe.skipIf(!isNativeHere)('each kind of layer of a network', () => {
     const [first] = [await trainer.train(options()), await trainer.train(options())]
     expect(first.way).toBeUndefined()
     expect(said).toEqual([expect.stringMatching(/op by op.*161 steps/)])
+  })
+
+  test('a sequence that is too long for a graph is refused in words, where it is predicted or exported', () => {
+    const long = networkOf([
+      ['repeatVector', { times: 320 }],
+      ['simpleRNN', { ...both, units: 2 }],
+    ])
+    const built = buildNetwork(tf, { network: long, weights: initialWeights(long, 1), seed: 1 })
+    const compile = () =>
+      compilePredict({
+        tf,
+        inputs: [{ name: 'features', shape: [width], dtype: 'float32' }],
+        predict: ([features]) => built.outputs(features as Tf.Tensor2D),
+      })
+    // How deep the stack is differs from machine to machine; a fault it never is.
+    try {
+      compile().dispose()
+    } catch (error) {
+      expect(error).toBeInstanceOf(UntraceableError)
+    }
+    expect(() => refuseLongSequences(long)).toThrow(/320 steps/)
+    built.dispose()
   })
 })
