@@ -1,5 +1,11 @@
-import type { FinalConnectionState, HandleType, OnConnectStartParams, ReactFlowInstance } from '@xyflow/react'
-import { useMemo } from 'react'
+import {
+  type FinalConnectionState,
+  type HandleType,
+  type OnConnectStartParams,
+  type ReactFlowInstance,
+  useStoreApi,
+} from '@xyflow/react'
+import { useEffect, useMemo } from 'react'
 import { connect, disconnect } from '#nodes/core/flow/edit.ts'
 import { edgeId } from '#nodes/core/flow/flow.ts'
 import { catalogue } from '#nodes/index.ts'
@@ -7,7 +13,7 @@ import { flowStore } from '../flow/flowStore.ts'
 import { announce } from '../shell/announcer.ts'
 import { toast } from '../ui/toast.ts'
 import { canvasStore } from './canvasStore.ts'
-import { connectPorts, edgeBetween, nodeTitle, openTargets, refusalsFor } from './connecting.ts'
+import { connectPorts, edgeBetween, nodeTitle, openTargets, opposite, portKey, refusalsFor } from './connecting.ts'
 import type { LinkEdge } from './FlowEdge.tsx'
 import { type Direction, endOfHandle, type PortEnd, portsOf } from './ports.ts'
 import type { CanvasNode } from './toReactFlow.ts'
@@ -63,6 +69,16 @@ function dropOnNothing(start: Start, screen: { x: number; y: number }, at: { x: 
 
 /** Drawing edges with the pointer. */
 export function useConnect(reactFlow: ReactFlowInstance<CanvasNode, LinkEdge>) {
+  const store = useStoreApi()
+  useEffect(() => {
+    const takeBack = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || !store.getState().connectionClickStartHandle) return
+      store.setState({ connectionClickStartHandle: null })
+      canvasStore.setState({ connecting: undefined })
+    }
+    document.addEventListener('keydown', takeBack)
+    return () => document.removeEventListener('keydown', takeBack)
+  }, [store])
   return useMemo(() => {
     let isReconnecting = false
     return {
@@ -94,6 +110,21 @@ export function useConnect(reactFlow: ReactFlowInstance<CanvasNode, LinkEdge>) {
         const card = cardAt(screen)
         if (card) dropOnCard(connecting, card)
         else dropOnNothing(connecting, screen, reactFlow.screenToFlowPosition(screen))
+      },
+      // One tap on a port, one on another: without drawing, for fingers above all.
+      onClickConnectStart: (_event: unknown, { nodeId, handleId, handleType }: OnConnectStartParams) => {
+        begin(nodeId, handleId, handleType)
+        announce('Now choose the port at the other end.')
+      },
+      onClickConnectEnd: (event: MouseEvent | TouchEvent) => {
+        const { connecting } = canvasStore.getState()
+        canvasStore.setState({ connecting: undefined })
+        const tapped = event.target instanceof Element ? event.target.closest<HTMLElement>('.port') : null
+        const id = tapped?.dataset['nodeid']
+        const handle = tapped?.dataset['handleid']
+        if (!connecting || !id || !handle) return
+        const reason = connecting.refusals.get(portKey(endOfHandle(id, handle), opposite(connecting.direction)))
+        if (reason) toast({ message: `Cannot connect: ${reason}` })
       },
       onReconnectStart: (_event: unknown, edge: LinkEdge, moved: HandleType) => {
         isReconnecting = true
