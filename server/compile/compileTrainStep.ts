@@ -1,7 +1,7 @@
 import type * as Tf from '@tensorflow/tfjs'
 import { openSession } from './session.ts'
 import { type TrainingGraphOptions, trainingGraph } from './trainingGraph.ts'
-import { UntraceableError } from './untraceableError.ts'
+import { UntraceableError, unlessTooDeep } from './untraceableError.ts'
 
 /** What each row holds of a column, one row after the other. */
 export type ColumnValues = Float32Array | Int32Array
@@ -47,7 +47,9 @@ export type CompileOptions = TrainingGraphOptions & {
  */
 export async function compileTrainStep(options: CompileOptions): Promise<CompiledTraining> {
   const { tf, variables, rows, batchSize, check, turn = async () => undefined } = options
-  const graph = await trainingGraph(options, turn)
+  const graph = await trainingGraph(options, turn).catch((error: unknown) => {
+    throw unlessTooDeep(error)
+  })
   await turn()
   const session = openSession(tf, graph.targets)
 

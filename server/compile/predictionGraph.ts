@@ -15,6 +15,7 @@ import {
 } from './operation.ts'
 import { simplify } from './simplify.ts'
 import { type Leaf, leaf, trace } from './trace.ts'
+import { unlessTooDeep } from './untraceableError.ts'
 import { after, placeholder } from './variables.ts'
 
 /** What each row of an input holds. */
@@ -38,14 +39,18 @@ export type GraphOutput = { name: string; dtype: JsDtype; shape: Shape }
 /** Sizes that no layer is likely to have, so that what hangs on the batch can be told from what does not. */
 const sizes = [13, 17] as const
 
+type PredictionGraph = { targets: Operation[]; outputs: GraphOutput[] }
+
 /** A graph from inputs to outputs for any number of rows; each is an operation with the name that it was given. */
-export function predictionGraph(
-  { tf, inputs, predict }: PredictionOptions,
-  preparation?: Preparation,
-): {
-  targets: Operation[]
-  outputs: GraphOutput[]
-} {
+export function predictionGraph(options: PredictionOptions, preparation?: Preparation): PredictionGraph {
+  try {
+    return graphOf(options, preparation)
+  } catch (error) {
+    throw unlessTooDeep(error)
+  }
+}
+
+function graphOf({ tf, inputs, predict }: PredictionOptions, preparation?: Preparation): PredictionGraph {
   const traces = sizes.map((rows) =>
     tidily(tf, () => {
       const given = inputs.map(({ shape, dtype }) => tf.zeros([rows, ...shape], dtype))
