@@ -41,6 +41,15 @@ test('a dropped zip of pictures becomes a flow that learns them, and an endpoint
     await page.waitForURL(/\/flows\//)
     const card = (id: string) => page.locator(`.react-flow__node[data-id="${id}"]`)
     await card('deploy').waitFor()
+
+    // A block comes as one folded group, and goes with one undo.
+    await page.getByLabel('Search nodes').fill('text encoder')
+    await page.keyboard.press('Enter')
+    const block = page.locator('.react-flow__node', { hasText: 'Text encoder' })
+    await block.filter({ hasText: '5 nodes' }).waitFor()
+    await page.keyboard.press('ControlOrMeta+z')
+    await block.waitFor({ state: 'detached' })
+
     await page.getByRole('button', { name: 'Run', exact: true }).click()
     await card('deploy').locator('.state-mark--done').waitFor({ timeout: 60_000 })
 
