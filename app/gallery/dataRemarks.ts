@@ -40,6 +40,7 @@ function rowRemarks(facts: CsvFactsResource, target: Column | undefined): Remark
       text: 'The file has one column only. A model needs at least one more to predict from; check how the columns are separated.',
     })
   else if (target) remarks.push(...nothingLeft(facts, target))
+  else remarks.push(noTarget(facts))
   if (target) remarks.push(...targetRemarks(target, facts.rows))
   const only = `Only ${formatCount(facts.rows, 'row')}`
   if (facts.rows < fewestToTest)
@@ -50,6 +51,29 @@ function rowRemarks(facts: CsvFactsResource, target: Column | undefined): Remark
   else if (facts.rows < fewestToLearn)
     remarks.push({ tone: 'warn', text: `${only}: a model can hardly learn from so few.` })
   return remarks
+}
+
+/** No column is likely to be predicted: what each holds instead, and what a person can do. */
+function noTarget({ columns, rows }: CsvFactsResource): Remark {
+  const shown = columns.slice(0, 3).map((each) => `${each.name} (${whyNoTarget(each, rows)})`)
+  const named = joinWords(columns.length > 3 ? [...shown, formatCount(columns.length - 3, 'more column')] : shown)
+  const text = columns.find((each) => each.kind === 'text' && each.role !== 'id' && !isEmpty(each, rows))
+  const way = text
+    ? `Set the kind of ${text.name} to ${kindNames.category} if its values come again, or choose`
+    : 'Choose'
+  return {
+    tone: 'bad',
+    text: `None of the columns can be predicted as it is: ${named}. ${way} a file with a column of numbers, classes or yes and no.`,
+  }
+}
+
+const whyNoTarget = (column: Column, rows: number): string => {
+  if (isEmpty(column, rows)) return 'empty'
+  if (column.distinct === 1) return 'the same in every row'
+  if (column.kind === 'date') return 'dates'
+  return column.role === 'id' || column.kind === 'text' || column.kind === 'image'
+    ? whyAside(column)
+    : 'not a number or class'
 }
 
 const isUsable = (column: Column): boolean => column.role === 'feature'

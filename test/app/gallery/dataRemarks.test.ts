@@ -26,6 +26,19 @@ const facts = {
   content: 'abc',
 }
 
+test('where no column can be predicted, what each holds is said and what to do', () => {
+  const columns = [
+    { name: 'id', kind: 'integer' as const, role: 'id' as const, distinct: 400, missing: 0 },
+    { name: 'story', kind: 'text' as const, role: 'ignore' as const, distinct: 400, missing: 0 },
+    { name: 'unit', kind: 'category' as const, role: 'ignore' as const, distinct: 1, missing: 0 },
+  ]
+  const [remark] = dataRemarks({ ...facts, columns }, undefined)
+  expect(remark?.tone).toBe('bad')
+  expect(remark?.text).toBe(
+    'None of the columns can be predicted as it is: id (names the row), story (free text) and unit (the same in every row). Set the kind of story to Category if its values come again, or choose a file with a column of numbers, classes or yes and no.',
+  )
+})
+
 test('what should be known of the data comes in plain words', () => {
   expect(dataRemarks(facts, 'species')).toEqual([
     { tone: 'info', text: '4 rows have no species (1 %); they are set aside, not guessed.' },
