@@ -1,5 +1,10 @@
 import '@xyflow/react/dist/style.css'
 import './canvas.css'
+import './cards.css'
+import './ports.css'
+import './links.css'
+import './groups.css'
+import './distance.css'
 import {
   Background,
   BackgroundVariant,
