@@ -1,4 +1,5 @@
 // What recipes call by name; whoever applies recipes imports this.
 import './picture.ts'
+import './textHash.ts'
 import './tfidf.ts'
 import './tokens.ts'

@@ -1,5 +1,6 @@
 import { type Column, featuresOf } from '../core/spec/table.ts'
 import { chosenColumns, originOf } from './chosenColumns.ts'
+import type { HashState } from './textHash.ts'
 import { createTfidfCounter, type TfidfState } from './tfidf.ts'
 import { reservedTokens, type TokenState, wordsOf } from './tokens.ts'
 import { defineTransformState } from './transformState.ts'
@@ -121,6 +122,26 @@ export const tokensTransform = defineTransformState<TokenParams, Record<string, 
       const own = Object.hasOwn(state, column.name) ? state[column.name] : undefined
       const output = own && numbersOfText(column, [own.length], params.vocabulary)
       return own && output ? [{ function: 'tokens', inputs: [column.name], output, state: own }] : []
+    }),
+  }),
+})
+
+/** Nothing is learned: the settings say it all. */
+export const hashTransform = defineTransformState<HashState & { columns: string[] }, Record<string, HashState>>({
+  learns: false,
+  atPrediction: 'apply',
+  fit: async ({ params, columns }) => {
+    const { columns: names, ...state } = params
+    return Object.fromEntries(textColumns(columns, names).map((each) => [each.name, state]))
+  },
+  effect: ({ columns, state }) => ({
+    write: [],
+    drop: [],
+    calls: columns.flatMap((column) => {
+      const own = Object.hasOwn(state, column.name) ? state[column.name] : undefined
+      return own
+        ? [{ function: 'textHash', inputs: [column.name], output: numbersOfText(column, [own.width]), state: own }]
+        : []
     }),
   }),
 })

@@ -68,3 +68,28 @@ test('tokens keep the order, with padding before them and 1 for words never seen
   expect([...(run(['good good good good good good']) ?? [])]).toEqual([2, 2, 2, 2, 2])
   expect([...(run([null]) ?? [])]).toEqual([0, 0, 0, 0, 0])
 })
+
+/** Made by scikit-learn 1.9.1: HashingVectorizer(ngram_range=(1, 2), n_features=32) and (1, 1) with 2048; entries that are not zero. */
+const hashed: { text: number; to: number; width: number; weights: Record<number, number> }[] = [
+  { text: 0, to: 2, width: 32, weights: { 1: 0.4, 6: -0.6, 13: 0.4, 14: -0.2, 17: 0.2, 21: -0.2, 28: 0.4, 30: -0.2 } },
+  {
+    text: 2,
+    to: 1,
+    width: 2048,
+    weights: { 301: -0.408248, 773: 0.408248, 819: 0.408248, 1493: 0.408248, 1588: 0.408248, 1800: 0.408248 },
+  },
+]
+
+test.each(hashed)('hashed words lie where scikit-learn puts them ($width places)', ({ text, to, width, weights }) => {
+  const values = stepFunction('textHash')({ width, analyzer: 'word', from: 1, to, lowercase: true })([
+    texts[text] ?? '',
+  ])
+  const found = [...(values ?? [])].flatMap((value, at) => (value === 0 ? [] : [[String(at), value] as const]))
+  expect(found.map(([at]) => at)).toEqual(Object.keys(weights))
+  for (const [at, value] of found) expect(value).toBeCloseTo(weights[Number(at)] ?? Number.NaN, 5)
+})
+
+test('a text without a word is all zeros, hashed', () => {
+  const values = stepFunction('textHash')({ width: 8, analyzer: 'word', from: 1, to: 1, lowercase: true })([null])
+  expect(values).toEqual(new Float32Array(8))
+})

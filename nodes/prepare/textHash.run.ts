@@ -1,0 +1,5 @@
+import { defineRun } from '../core/run.ts'
+import { runTransform } from './runTransform.ts'
+import { textHash } from './textHash.node.ts'
+
+export const runTextHash = defineRun(textHash, runTransform(textHash))
