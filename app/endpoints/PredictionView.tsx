@@ -8,10 +8,12 @@ type PredictionViewProps = {
   isOld: boolean
   /** What stands in the way of an answer, a line each. */
   complaints: readonly string[]
+  /** What the sliders have changed, in words. */
+  change?: string | undefined
 }
 
 /** The answer, large and plain. */
-export function PredictionView({ endpoint, prediction, isOld, complaints }: PredictionViewProps) {
+export function PredictionView({ endpoint, prediction, isOld, complaints, change }: PredictionViewProps) {
   return (
     <output className="prediction" data-old={(isOld && complaints.length === 0) || undefined} aria-live="polite">
       {complaints.length > 0 ? (
@@ -34,6 +36,7 @@ export function PredictionView({ endpoint, prediction, isOld, complaints }: Pred
           <p className="prediction__value numeric" data-prediction={prediction.prediction}>
             {typeof prediction.prediction === 'number' ? formatNumber(prediction.prediction) : prediction.prediction}
           </p>
+          {change !== undefined && <p className="prediction__change">{change}</p>}
           {typeof prediction.prediction === 'number' ? (
             <RangeBar value={prediction.prediction} endpoint={endpoint} />
           ) : (

@@ -1,7 +1,8 @@
-import { kindNames } from '#app/ui/format.ts'
+import { formatOf, kindNames } from '#app/ui/format.ts'
 import { NumberField } from '#app/ui/NumberField.tsx'
 import { Segments } from '#app/ui/Segments.tsx'
 import { Select } from '#app/ui/Select.tsx'
+import { Slider } from '#app/ui/Slider.tsx'
 import { TextField } from '#app/ui/TextField.tsx'
 import type { Column } from '#nodes/core/spec/table.ts'
 import { PictureField } from './PictureField.tsx'
@@ -11,14 +12,33 @@ import { type Cell, rangeHint, usualWords } from './tryForm.ts'
 const wordsOfALine = 8
 const unknown = '\u0001unknown'
 
-type TryFieldProps = { column: Column; value: Cell; error: string | undefined; onChange: (value: Cell) => void }
+type TryFieldProps = {
+  column: Column
+  value: Cell
+  error: string | undefined
+  onChange: (value: Cell) => void
+  /** Numbers within what was seen are set with a slider. */
+  slider?: boolean
+}
 
 /** One input of a model, by its kind. Left empty it is sent as missing. */
-export function TryField({ column, value, error, onChange }: TryFieldProps) {
+export function TryField({ column, value, error, onChange, slider = false }: TryFieldProps) {
   const shared = { label: column.name, error }
+  const slide = slider ? slideOf(column, value) : undefined
   switch (column.kind) {
     case 'number':
     case 'integer':
+      if (slide) {
+        return (
+          <Slider
+            {...shared}
+            {...slide}
+            step={stepFor(column)}
+            format={(each) => formatOf(column, each)}
+            onChange={onChange}
+          />
+        )
+      }
       return (
         <NumberField
           {...shared}
@@ -82,6 +102,12 @@ export function TryField({ column, value, error, onChange }: TryFieldProps) {
       onChange={(next) => onChange(next === '' ? null : next)}
     />
   )
+}
+
+/** Ends and place of a slider; outside of what was seen, or where nothing is given, a number is typed. */
+function slideOf({ min, max }: Column, value: Cell): { min: number; max: number; value: number } | undefined {
+  if (min === undefined || max === undefined || max <= min || typeof value !== 'number') return undefined
+  return value >= min && value <= max ? { min, max, value } : undefined
 }
 
 function stepFor({ kind, min, max }: Column): number {

@@ -1,13 +1,15 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { predict } from '#app/api/endpoints.ts'
 import { ApiProblem, messageOf } from '#app/api/request.ts'
 import { Banner } from '#app/ui/Banner.tsx'
 import { Button } from '#app/ui/Button.tsx'
 import { FieldForm } from '#app/ui/FieldForm.tsx'
+import { Switch } from '#app/ui/Switch.tsx'
 import type { EndpointResource, PredictResponse } from '#server/contract/resources.ts'
 import { PredictionView } from './PredictionView.tsx'
 import { TryField } from './TryField.tsx'
-import { complaints, exampleRow, problemsByField, startRow, type TryRow } from './tryForm.ts'
+import { complaints, exampleRow, problemsByField, startRow, type TryRow, whatIfWords } from './tryForm.ts'
+import { useLatest } from './useLatest.ts'
 
 type TryItProps = {
   endpoint: EndpointResource
@@ -28,26 +30,50 @@ export function TryIt({ endpoint, onRow }: TryItProps) {
 
   useEffect(() => onRow(row), [row, onRow])
 
+  const [isLive, setLive] = useState(false)
+  /** What was answered when the sliders came: what they change is told against it. */
+  const [start, setStart] = useState<PredictResponse['predictions'][number]>()
+
+  const { name } = endpoint
+  const answerFor = useCallback(
+    async (asked: TryRow) => {
+      try {
+        const { predictions } = await predict(name, [asked])
+        const [prediction] = predictions
+        setProblems({})
+        setAnswer(prediction ? { state: 'answered', row: asked, prediction } : { state: 'none' })
+        setStart((before) => before ?? prediction)
+      } catch (error) {
+        setAnswer({ state: 'none' })
+        const found = error instanceof ApiProblem ? problemsByField(error.details.problems ?? []) : {}
+        setProblems(Object.keys(found).length > 0 ? found : { '': messageOf(error) })
+      }
+    },
+    [name],
+  )
+  useLatest(row, isLive, answerFor)
+
   const ask = async () => {
     setAnswer({ state: 'asking' })
     setProblems({})
-    try {
-      const { predictions } = await predict(endpoint.name, [row])
-      const [prediction] = predictions
-      setAnswer(prediction ? { state: 'answered', row, prediction } : { state: 'none' })
-    } catch (error) {
-      setAnswer({ state: 'none' })
-      const found = error instanceof ApiProblem ? problemsByField(error.details.problems ?? []) : {}
-      setProblems(Object.keys(found).length > 0 ? found : { '': messageOf(error) })
-    }
+    await answerFor(row)
   }
 
   const names = new Set(endpoint.inputs.map((column) => column.name))
   const loose = Object.entries(problems).filter(([name]) => !names.has(name))
-  const isOld = answer.state === 'answered' && answer.row !== row
+  // While it is followed live the next answer is on its way.
+  const isOld = answer.state === 'answered' && answer.row !== row && !isLive
   return (
     <div className="try">
       <FieldForm className="try__form" label="Values to predict from" onSubmit={() => void ask()}>
+        <Switch
+          label="What if: sliders, answered while they move"
+          checked={isLive}
+          onChange={(next) => {
+            setStart(undefined)
+            setLive(next)
+          }}
+        />
         <div className="try__fields">
           {endpoint.inputs.map((column) => (
             <TryField
@@ -55,6 +81,7 @@ export function TryIt({ endpoint, onRow }: TryItProps) {
               column={column}
               value={row[column.name] ?? null}
               error={problems[column.name]}
+              slider={isLive}
               onChange={(value) => {
                 setRow((before) => ({ ...before, [column.name]: value }))
                 // What was said of the value before says nothing of this one.
@@ -78,6 +105,7 @@ export function TryIt({ endpoint, onRow }: TryItProps) {
                 setExample(example + 1)
                 setRow(exampleRow(endpoint.inputs, endpoint.examples, example + 1))
                 setProblems({})
+                setStart(undefined)
               }}
             >
               Another example
@@ -90,6 +118,7 @@ export function TryIt({ endpoint, onRow }: TryItProps) {
         prediction={answer.state === 'answered' ? answer.prediction : undefined}
         isOld={isOld}
         complaints={complaints(endpoint.inputs, row, problems)}
+        change={isLive && answer.state === 'answered' && start ? whatIfWords(start, answer.prediction) : undefined}
       />
     </div>
   )

@@ -1,4 +1,4 @@
-import { formatOf } from '#app/ui/format.ts'
+import { formatNumber, formatOf, formatPercent } from '#app/ui/format.ts'
 import type { Column } from '#nodes/core/spec/table.ts'
 
 export type Cell = number | string | boolean | null
@@ -56,4 +56,20 @@ export function complaints(inputs: readonly Column[], row: TryRow, problems: Rec
     name === '' || message.includes(name) ? message : `${name}: ${message}`,
   )
   return [...refused, ...unread]
+}
+
+type Answer = { prediction: string | number; probabilities?: Record<string, number> | undefined }
+
+/** What sliders have changed, against the answer that they began with. */
+export function whatIfWords(start: Answer, now: Answer): string {
+  if (typeof start.prediction === 'number' && typeof now.prediction === 'number') {
+    const change = now.prediction - start.prediction
+    const size = formatNumber(Math.abs(change))
+    if (size === formatNumber(0)) return `As at the start (${formatNumber(start.prediction)}).`
+    return `${size} ${change > 0 ? 'more' : 'less'} than at the start (${formatNumber(start.prediction)}).`
+  }
+  if (start.prediction !== now.prediction) return `At the start it was ${start.prediction}.`
+  const [before, after] = [start, now].map((each) => each.probabilities?.[String(now.prediction)])
+  if (before === undefined || after === undefined || Math.abs(after - before) < 0.0005) return 'As at the start.'
+  return `As at the start, ${after > before ? 'surer' : 'less sure'}: ${formatPercent(after)} instead of ${formatPercent(before)}.`
 }

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { complaints, exampleRow, problemsByField, rangeHint, startRow, usualWords } from '#app/endpoints/tryForm.ts'
+import {
+  complaints,
+  exampleRow,
+  problemsByField,
+  rangeHint,
+  startRow,
+  usualWords,
+  whatIfWords,
+} from '#app/endpoints/tryForm.ts'
 import type { Column } from '#nodes/core/spec/table.ts'
 
 const columns: Column[] = [
@@ -55,4 +63,19 @@ test('what stands in the way of an answer is said with its field, typed or refus
     'The model knows no city "Bonn".',
   ])
   expect(complaints(columns, { ...row, years: null }, {})).toEqual([])
+})
+
+test('what sliders have changed is told against the start', () => {
+  expect(whatIfWords({ prediction: 20 }, { prediction: 23.5 })).toBe('3.5 more than at the start (20).')
+  expect(whatIfWords({ prediction: 20 }, { prediction: 18 })).toBe('2 less than at the start (20).')
+  expect(whatIfWords({ prediction: 20 }, { prediction: 20 })).toBe('As at the start (20).')
+  const [no, yes] = [0.4, 0.7].map((p) => ({
+    prediction: p > 0.5 ? 'yes' : 'no',
+    probabilities: { no: 1 - p, yes: p },
+  }))
+  if (!no || !yes) throw new Error('There are two answers.')
+  expect(whatIfWords(no, yes)).toBe('At the start it was no.')
+  expect(whatIfWords(yes, { prediction: 'yes', probabilities: { no: 0.1, yes: 0.9 } })).toBe(
+    'As at the start, surer: 90 % instead of 70 %.',
+  )
 })
