@@ -8,9 +8,15 @@ import type { TableValue } from './value.ts'
 export const stepsAtEndpoint = (recipe: Recipe): RecipeStep[] =>
   recipe.steps.filter((step) => step.atPrediction !== 'skip')
 
+/** The step as it is for any table but the one that it was fitted on. */
+const asElsewhere = (step: RecipeStep): RecipeStep =>
+  step.write.some((each) => each.training)
+    ? { ...step, write: step.write.map(({ column, expr }) => ({ column, expr })) }
+    : step
+
 const isSameStep = (a: RecipeStep, b: RecipeStep): boolean =>
   a.node === b.node &&
-  sameValue(a.write, b.write) &&
+  sameValue(asElsewhere(a).write, asElsewhere(b).write) &&
   sameValue(a.drop, b.drop) &&
   sameValue(a.calls ?? [], b.calls ?? []) &&
   sameValue(a.keep ?? null, b.keep ?? null) &&
@@ -43,7 +49,7 @@ export function remainingSteps(
             : `The table went through "${step.title}" where the model's data went through "${wanted.title}". Connect the table from before that step.`,
       }
   }
-  const steps = all.slice(done.length)
+  const steps = all.slice(done.length).map(asElsewhere)
   const refusing = steps.find((step) => step.atPrediction === 'refuse')
   if (refusing)
     return {

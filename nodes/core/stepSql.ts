@@ -52,9 +52,12 @@ export function stepSql(
   columns: readonly Column[],
   called: (name: string) => string = (name) => name,
 ): StepSql {
-  const types = typesOf(columns)
+  const types = new Map([...typesOf(columns), [rowColumn, 'number' as const]])
   const expressions = new Map(
-    step.write.map((each) => [each.column.name, toSql(ofKind(each.expr, each.column.kind, types), types)]),
+    step.write.map((each) => [
+      each.column.name,
+      toSql(ofKind(each.training ?? each.expr, each.column.kind, types), types),
+    ]),
   )
   for (const { output } of step.calls ?? []) expressions.set(output.name, quoteName(called(output.name)))
   const after = columnsAfter(step, columns).filter((column) => column.name !== rowColumn)

@@ -5,7 +5,15 @@ import type { Column } from './spec/table.ts'
 export type AtPrediction = 'apply' | 'skip' | 'lookup' | 'refuse'
 
 /** One column that a step writes; `column.name` may be new or replace an old one. */
-export type ColumnExpr = { column: Column; expr: Expr }
+export type ColumnExpr = {
+  column: Column
+  expr: Expr
+  /**
+   * What the table gets on which the step was fitted, where its train rows must not see their own answer (cross-fitting); may read `__row` and
+   * the part. Other tables and endpoints get `expr`.
+   */
+  training?: Expr
+}
 
 /**
  * A column that a function of ours makes, where no expression can say it (a picture to numbers, a text to tokens). `function` names

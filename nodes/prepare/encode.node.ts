@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineNode } from '../core/define.ts'
 import type { NodeProblem } from '../core/problem.ts'
-import type { Column } from '../core/spec/table.ts'
+import { type Column, targetOf } from '../core/spec/table.ts'
 import { columnsAfter } from '../core/stepSql.ts'
 import { chosenProblems, nameList } from './chosenColumns.ts'
 import {
@@ -13,6 +13,7 @@ import {
   orderCategories,
 } from './encodeTransform.ts'
 import { unknownColumns } from './shapeProblems.ts'
+import { targetOutputs } from './targetEncoding.ts'
 
 export const encode = defineNode({
   id: 'prepare.encode',
@@ -28,6 +29,8 @@ export const encode = defineNode({
     'categorical',
     'categories',
     'ordinal',
+    'target encoding',
+    'mean encoding',
     'frequency',
     'count encoding',
     'hashing',
@@ -38,15 +41,16 @@ export const encode = defineNode({
   outputs: { table: { type: 'table', title: 'Table' } },
   params: z.object({
     method: z
-      .enum(['oneHot', 'ordinal', 'frequency', 'hash'])
+      .enum(['oneHot', 'ordinal', 'target', 'frequency', 'hash'])
       .default('oneHot')
       .meta({
         title: 'Categories become',
         description:
-          'One column of 0 and 1 for each category (one-hot); one number a category in their order (ordinal); how often it comes (frequency); or a fixed number of columns that many categories share (hashing).',
+          'One column of 0 and 1 for each category (one-hot); one number a category in their order (ordinal); the mean of the target in it (target encoding, cross-fitted); how often it comes (frequency); or a fixed number of columns that many categories share (hashing).',
         labels: {
           oneHot: 'A column each',
           ordinal: 'A number each',
+          target: 'What the target is there',
           frequency: 'How often it comes',
           hash: 'A fixed number of columns',
         },
@@ -80,6 +84,18 @@ export const encode = defineNode({
         widget: 'list',
         item: 'order',
         showIf: { field: 'method', in: ['ordinal'] },
+      }),
+    smoothing: z
+      .number()
+      .min(0)
+      .max(10_000)
+      .default(10)
+      .meta({
+        title: 'Smoothing',
+        description: 'A category counts as if so many more rows with the mean of all were in it: rare ones say little.',
+        unit: 'rows',
+        showIf: { field: 'method', in: ['target'] },
+        advanced: true,
       }),
     buckets: z
       .int()
@@ -149,7 +165,7 @@ export const encode = defineNode({
       )
     const chosen = encodedColumns(table.columns, params)
     const gap = chosen.find((each) => each.kind === 'category' && (each.missing ?? 0) > 0)
-    if (gap)
+    if (gap && params.method !== 'target')
       problems.push({
         code: 'feature_has_gaps',
         severity: 'warning',
@@ -159,7 +175,17 @@ export const encode = defineNode({
         hint: 'Fill them before.',
         fix: { kind: 'insertBefore', title: 'Fill missing before', port: 'table', type: 'prepare.fill' },
       })
-    const columns = encodedSpec(table.columns, chosen, params)
+    const outputs = params.method === 'target' ? targetOutputs(targetOf(table.columns)) : ['']
+    if (outputs?.length === 0 && chosen.some((each) => each.kind === 'category'))
+      problems.push({
+        code: 'target_missing',
+        severity: 'error',
+        field: 'method',
+        message: 'There is no target of numbers or classes whose mean a category could stand for.',
+        hint: 'Choose the target in Columns, or another way to encode.',
+        fix: { kind: 'setParams', title: 'A column each', params: { method: 'oneHot' } },
+      })
+    const columns = outputs && encodedSpec(table.columns, chosen, params, outputs)
     return { outputs: { table: columns && { ...table, columns } }, problems }
   },
   card: ({ params, inputs }) => {
@@ -175,6 +201,7 @@ function encodedSpec(
   columns: readonly Column[],
   chosen: readonly Column[],
   params: EncodeParams,
+  outputs: string[],
 ): Column[] | undefined {
   const taken = new Set(columns.map((each) => each.name.toLowerCase()))
   const write: ReturnType<typeof encodingColumns> = []
@@ -182,22 +209,25 @@ function encodedSpec(
   for (const column of chosen) {
     if (column.kind === 'category' && !column.categories && params.method === 'oneHot') return undefined
     const kept = (column.categories ?? []).slice(0, params.maxCategories)
+    if (column.kind === 'category' && params.method === 'target' && outputs.length === 0) continue
     const made = encodingColumns(
       column,
       column.kind === 'boolean'
         ? { as: 'zeroOne' }
         : column.kind === 'date'
           ? { as: 'date', parts: params.dates }
-          : params.method === 'frequency'
-            ? { as: 'frequency', shares: [] }
-            : params.method === 'hash'
-              ? { as: 'hash', buckets: params.buckets }
-              : {
-                  as: params.method,
-                  categories: orderCategories(kept),
-                  isCut: (column.categories?.length ?? 0) > kept.length,
-                  unseen: params.unseen,
-                },
+          : params.method === 'target'
+            ? { as: 'target', outputs, prior: [], means: [], folds: [] }
+            : params.method === 'frequency'
+              ? { as: 'frequency', shares: [] }
+              : params.method === 'hash'
+                ? { as: 'hash', buckets: params.buckets }
+                : {
+                    as: params.method,
+                    categories: orderCategories(kept),
+                    isCut: (column.categories?.length ?? 0) > kept.length,
+                    unseen: params.unseen,
+                  },
       taken,
     )
     write.push(...made)

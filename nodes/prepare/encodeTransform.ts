@@ -3,11 +3,13 @@ import type { Column } from '../core/spec/table.ts'
 import type { Aggregate, ColumnExpr } from '../core/transform.ts'
 import { chosenColumns, marked, originOf } from './chosenColumns.ts'
 import { freeName } from './stepSpec.ts'
+import { fitTargets, type TargetEncoding, targetColumns } from './targetEncoding.ts'
 import { defineTransformState } from './transformState.ts'
 
 export type EncodeParams = {
   columns: string[]
-  method: 'oneHot' | 'ordinal' | 'frequency' | 'hash'
+  method: 'oneHot' | 'ordinal' | 'frequency' | 'hash' | 'target'
+  smoothing: number
   orders: { column: string; order: string[] }[]
   buckets: number
   unseen: 'other' | 'refuse'
@@ -26,6 +28,7 @@ type Encoding =
   /** Share of the train rows that each category has; one never seen has none. */
   | { as: 'frequency'; shares: [string, number][] }
   | { as: 'hash'; buckets: number }
+  | TargetEncoding
   | { as: 'zeroOne' }
   | { as: 'date'; parts: 'parts' | 'day' }
 type EncodeState = Record<string, Encoding>
@@ -54,40 +57,52 @@ export const encodeTransform = defineTransformState<EncodeParams, EncodeState>({
   fit: async ({ params, columns, aggregate }) => {
     const chosen = encodedColumns(columns, params)
     const limit = params.method === 'frequency' ? mostShares : params.maxCategories + 1
-    const categorical = params.method === 'hash' ? [] : chosen.filter((each) => each.kind === 'category')
+    const categories = chosen.filter((each) => each.kind === 'category')
+    const targets =
+      params.method === 'target'
+        ? await fitTargets({ chosen: categories, columns, smoothing: params.smoothing, most: mostShares, aggregate })
+        : {}
+    const categorical = params.method === 'hash' || params.method === 'target' ? [] : categories
     const wanted = categorical.flatMap(({ name }, at): [string, Aggregate][] => [
       [`${at}`, { fn: 'frequencies', column: name, limit }],
       [`${at} rows`, { fn: 'count', column: name }],
     ])
     const found = wanted.length === 0 ? {} : await aggregate(Object.fromEntries(wanted))
     return Object.fromEntries(
-      chosen.map((column): [string, Encoding] => {
-        if (column.kind === 'boolean') return [column.name, { as: 'zeroOne' }]
-        if (column.kind === 'date') return [column.name, { as: 'date', parts: params.dates }]
-        if (params.method === 'hash') return [column.name, { as: 'hash', buckets: params.buckets }]
-        const at = categorical.indexOf(column)
-        const list = found[`${at}`]
-        const rows = Math.max(1, Number(found[`${at} rows`] ?? 0))
-        const frequencies = Array.isArray(list) ? list : []
-        if (params.method === 'frequency')
-          return [
-            column.name,
-            { as: 'frequency', shares: frequencies.map(({ value, count }): [string, number] => [value, count / rows]) },
-          ]
-        const values = frequencies.map((each) => each.value)
-        const kept = values.slice(0, params.maxCategories)
-        const own = params.method === 'ordinal' ? params.orders : []
-        return [
-          column.name,
-          {
-            as: params.method,
-            categories: ownOrder(column.name, kept, own),
-            isCut: values.length > kept.length,
-            unseen: params.unseen,
-          },
-        ]
+      chosen.flatMap((column): [string, Encoding][] => {
+        const target = targets[column.name]
+        if (target) return [[column.name, target]]
+        if (params.method === 'target' && column.kind === 'category') return []
+        return [encodingOf(column)]
       }),
     )
+
+    function encodingOf(column: Column): [string, Encoding] {
+      if (column.kind === 'boolean') return [column.name, { as: 'zeroOne' }]
+      if (column.kind === 'date') return [column.name, { as: 'date', parts: params.dates }]
+      if (params.method === 'hash') return [column.name, { as: 'hash', buckets: params.buckets }]
+      const at = categorical.indexOf(column)
+      const list = found[`${at}`]
+      const rows = Math.max(1, Number(found[`${at} rows`] ?? 0))
+      const frequencies = Array.isArray(list) ? list : []
+      if (params.method === 'frequency')
+        return [
+          column.name,
+          { as: 'frequency', shares: frequencies.map(({ value, count }): [string, number] => [value, count / rows]) },
+        ]
+      const values = frequencies.map((each) => each.value)
+      const kept = values.slice(0, params.maxCategories)
+      const own = params.method === 'ordinal' ? params.orders : []
+      return [
+        column.name,
+        {
+          as: params.method === 'ordinal' ? 'ordinal' : 'oneHot',
+          categories: ownOrder(column.name, kept, own),
+          isCut: values.length > kept.length,
+          unseen: params.unseen,
+        },
+      ]
+    }
   },
   effect: ({ columns, state }) => {
     const taken = new Set(columns.map((each) => each.name.toLowerCase()))
@@ -189,6 +204,8 @@ export function encodingColumns(column: Column, encoding: Encoding, taken: Set<s
         expr: unlessMissing(column, ifElse(call('equal', bucket, literal(at)), literal(1), literal(0))),
       }))
     }
+    case 'target':
+      return targetColumns(column, encoding, taken)
     case 'oneHot':
       return oneHotColumns(column, encoding, taken)
   }

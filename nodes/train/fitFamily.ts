@@ -18,6 +18,7 @@ import { refuseHopeless, sayWhatIsLeftOut } from './checkRows.ts'
 import { classesOfTable } from './classesOfTable.ts'
 import { createPause } from './pause.ts'
 import { type Rows, readRows } from './readRows.ts'
+import { replayFeatures } from './replayFeatures.ts'
 import { readWeights } from './rowWeights.ts'
 
 /** What a family is handed to learn from. */
@@ -149,7 +150,7 @@ export async function fitFamily(options: {
       metrics: Object.fromEntries(metrics.map(({ part, name, value }) => [`${part}.${name}`, value])),
     },
     replay: await artifacts.put(
-      utf8ToBytes(JSON.stringify(await replayOf(context, table, rows.train, predictor))),
+      utf8ToBytes(JSON.stringify(await replayOf(context, table, rows.train, predictor, names))),
       'replay',
     ),
   }
@@ -210,16 +211,28 @@ export function scoreParts(options: {
 }
 
 /** Up to 100 training rows, spread evenly, in their raw form, with what the model says of them. */
-export async function replayOf(context: RunContext, table: TableValue, rows: Rows, predictor: ModelPredictor) {
+export async function replayOf(
+  context: RunContext,
+  table: TableValue,
+  rows: Rows,
+  predictor: ModelPredictor,
+  names: readonly string[],
+) {
   const count = Math.min(sampleSize, rows.rows)
   const chosen = Array.from({ length: count }, (_, index) => Math.floor((index * rows.rows) / count))
   const { width } = predictor
+  const raw = await context.tables.sourceRows(
+    table,
+    chosen.map((index) => rows.numbers[index] ?? 0),
+  )
+  const asSent = replayFeatures(table.recipe, names, raw)
   return {
-    rows: await context.tables.sourceRows(
-      table,
-      chosen.map((index) => rows.numbers[index] ?? 0),
-    ),
-    outputs: chosen.map((row) => predictor.predict(rows.features.subarray(row * width, (row + 1) * width))),
+    rows: raw,
+    outputs: chosen.map((row, at) => {
+      const features = asSent ?? rows.features
+      const place = asSent ? at : row
+      return predictor.predict(features.subarray(place * width, (place + 1) * width))
+    }),
   }
 }
 

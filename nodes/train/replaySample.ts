@@ -4,6 +4,7 @@ import { createPredictor } from '../ml/predict.ts'
 import { readOutputs } from '../ml/readOutputs.ts'
 import type { Trainer } from '../ml/trainer.ts'
 import type { Rows } from './readRows.ts'
+import { replayFeatures } from './replayFeatures.ts'
 import type { Learned } from './trainingReport.ts'
 
 /** Raw training rows kept with a model, for deployments to replay. */
@@ -28,9 +29,20 @@ export async function replaySample(options: {
   const chosen = Array.from({ length: count }, (_, index) => Math.floor((index * rows.rows) / count))
   const width = rows.features.length / Math.max(rows.rows, 1)
   const features = new Float32Array(count * width)
-  chosen.forEach((from, to) => {
-    features.set(rows.features.subarray(from * width, (from + 1) * width), to * width)
-  })
+  const raw = await context.tables.sourceRows(
+    table,
+    chosen.map((index) => rows.numbers[index] ?? 0),
+  )
+  const asSent = replayFeatures(
+    table.recipe,
+    learned.network.features.map((each) => each.name),
+    raw,
+  )
+  if (asSent) features.set(asSent)
+  else
+    chosen.forEach((from, to) => {
+      features.set(rows.features.subarray(from * width, (from + 1) * width), to * width)
+    })
   const { network, weights } = learned
   const engine = await trainer.predict({ network, weights, rows: count, features })
   const plain = createPredictor(network, weights)
@@ -51,13 +63,7 @@ export async function replaySample(options: {
     const wide = readOutputs(learned, exact)
     return readOutputs(learned, byEngine).map((value, index) => closest(value, wide[index] ?? Number.NaN))
   })
-  return {
-    rows: await context.tables.sourceRows(
-      table,
-      chosen.map((index) => rows.numbers[index] ?? 0),
-    ),
-    outputs,
-  }
+  return { rows: raw, outputs }
 }
 
 const closest = (engine: number, exact: number): number =>

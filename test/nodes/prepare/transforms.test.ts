@@ -107,8 +107,14 @@ describe('SQL in training and the plain function at an endpoint agree', () => {
   })
 })
 
+const learnedOnly: typeof chains = [
+  ['scale by logarithm', [['prepare.scale', { method: 'log' }]]],
+  ['scale to a bell shape', [['prepare.scale', { method: 'yeoJohnson' }]]],
+  ['select by variance', [['prepare.selectFeatures', { measure: 'variance', count: 3 }]]],
+]
+
 describe('what is learned comes from the train rows alone', () => {
-  test.each(chains)('%s', async (_name, steps) => {
+  test.each([...chains, ...learnedOnly])('%s', async (_name, steps) => {
     await fc.assert(
       fc.asyncProperty(rows, rows, async (given, others) => {
         const learn = async (all: RawRow[]) => {
