@@ -3,6 +3,7 @@ import type { Scalar } from '../core/expr/expr.ts'
 import { type CompileRecipeOptions, compileRecipe, type RowProblem } from '../core/recipe.ts'
 import type { Column } from '../core/spec/table.ts'
 import type { ModelValue } from '../core/value.ts'
+import type { ModelPredictor } from '../ml/models/modelPredictor.ts'
 import { predictorOf } from '../ml/models/predictorOf.ts'
 import { largest } from '../ml/readOutputs.ts'
 
@@ -20,13 +21,14 @@ export type ServedModel = {
   predict: (row: Record<string, unknown>, index: number, isText: boolean) => RowAnswer
 }
 
-/** Throws RecipeError when the recipe cannot be followed for single rows. */
+type ServeOptions = Pick<CompileRecipeOptions, 'unseenCategories'> & { predictor?: ModelPredictor | undefined }
+
+/** `predictor`: another way to compute what the model says. Throws RecipeError when the recipe cannot be followed for single rows. */
 export function serveModel(
   model: ModelValue,
   weights: Uint8Array,
-  { unseenCategories = 'refuse' }: Pick<CompileRecipeOptions, 'unseenCategories'> = {},
+  { unseenCategories = 'refuse', predictor = predictorOf(model, weights) }: ServeOptions = {},
 ): ServedModel {
-  const predictor = predictorOf(model, weights)
   const recipe = compileRecipe(model.recipe, model.features, {
     unseenCategories,
     missing: predictor.takesMissing ? 'keep' : 'refuse',

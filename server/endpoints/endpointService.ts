@@ -10,7 +10,7 @@ import type { Database } from '#server/db/client.ts'
 import { identityIn } from '#server/http/identityIn.ts'
 import { endpointInPath } from '#server/http/isApiPath.ts'
 import { problemResponse, toAppError } from '#server/http/problemResponse.ts'
-import { inputsOf, type LoadedModel, loadModel } from '#server/serving/loadedModel.ts'
+import { inputsOf, type LoadedModel, loadFastModel } from '#server/serving/loadedModel.ts'
 import type { CallRecord, ServingDeps } from '#server/serving/pipeline.ts'
 import { predictRoutes } from '#server/serving/predictRoutes.ts'
 import { createRegistry, type Served } from '#server/serving/registry.ts'
@@ -95,7 +95,9 @@ export function createEndpointService({ db, artifacts, now = Date.now }: Endpoin
     },
     load: async ({ name, settings: { unseenCategories } }, version) => {
       const row = store.version(name, version)
-      return row && servedOf(row, loadModel(row.model, await artifacts.get(row.model.weights), { unseenCategories }))
+      if (!row) return undefined
+      const weights = await artifacts.get(row.model.weights)
+      return servedOf(row, await loadFastModel(row.model, weights, { unseenCategories }))
     },
   })
   const keys = createKeyService({ db, now })
@@ -268,7 +270,7 @@ export function createEndpointService({ db, artifacts, now = Date.now }: Endpoin
 
 async function buildCandidate(model: ModelValue, weights: () => Promise<Uint8Array>): Promise<Served['model']> {
   try {
-    return loadModel(model, await weights())
+    return await loadFastModel(model, await weights())
   } catch (error) {
     if (error instanceof RecipeError)
       throw new AppError('conflict', `The model cannot be deployed. ${error.message}`, { cause: error })

@@ -46,6 +46,13 @@ export const compile: Benchmark = {
       return []
     }
     const others = peers()
+    for (const [peer, title] of [
+      ['keras', 'Keras'],
+      ['sklearn', 'scikit-learn'],
+    ] as const) {
+      if (Object.values(others).some((each) => each[peer] !== undefined)) continue
+      console.log(`  ${title} is not on this machine: MODELWRIGHT_PYTHON can name a Python that has it.`)
+    }
     return Object.entries(ours).flatMap(([name, own]): Figure[] => {
       const all = { ...own, ...others[name] }
       const target = targets[name] ?? { keras: 'at least 1' }
