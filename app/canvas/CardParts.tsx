@@ -5,7 +5,7 @@ import { useRun } from '../flow/runStore.ts'
 import { isSpeck, useCanvas } from './canvasStore.ts'
 import { card, portY } from './geometry.ts'
 import { PortHandle, PortPlace } from './PortHandle.tsx'
-import type { PortView, PortViews } from './ports.ts'
+import { connectedPorts, type PortView, type PortViews } from './ports.ts'
 
 type PortRowsProps = { id: string; ports: PortViews; top?: number; middle?: string | undefined }
 
@@ -17,12 +17,8 @@ export const PortRows = memo(function PortRows({ id, ports, top = card.portsTop,
   const used = useFlow(
     useShallow((state) => {
       const own = new Set([...ports.inputs, ...ports.outputs].map((port) => port.node))
-      const keys: string[] = []
-      for (const edge of state.flow.edges) {
-        if (own.has(edge.from.node)) keys.push(`${edge.from.node}/${edge.from.port}/output`)
-        if (own.has(edge.to.node)) keys.push(`${edge.to.node}/${edge.to.port}/input`)
-      }
-      return keys
+      const all = connectedPorts(state.flow.edges)
+      return [...own].flatMap((node) => all.get(node) ?? [])
     }),
   )
   const isFarOff = useCanvas((state) => isSpeck(state.zoom))

@@ -1,5 +1,6 @@
 import { type Edge, type EdgeProps, getBezierPath, getSmoothStepPath, useStoreApi } from '@xyflow/react'
 import { memo } from 'react'
+import type { Problem } from '#nodes/core/problem.ts'
 import { describeSpec, type Spec } from '#nodes/core/spec/spec.ts'
 import { useFlow } from '../flow/flowStore.ts'
 import { useRun } from '../flow/runStore.ts'
@@ -22,7 +23,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<LinkEdge>) {
   const { data, sourcePosition, targetPosition, selected, id } = props
   const from = data?.from
   const spec = useFlow((state) => (from ? state.inference.nodes[from.node]?.outputs[from.port] : undefined))
-  const hasProblem = useFlow((state) => state.inference.problems.some((problem) => problem.edgeId === id))
+  const hasProblem = useFlow((state) => edgesWithProblems(state.inference.problems).has(id))
   const isFlowing = useRun((state) => data !== undefined && state.nodes[data.to.node]?.state === 'running')
   const isClose = useCanvas((state) => state.zoom >= labelFrom)
   const atSource = useShift(props.source)
@@ -51,6 +52,17 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<LinkEdge>) {
     </g>
   )
 })
+
+const troubled = new WeakMap<readonly Problem[], Set<string>>()
+
+/** Reckoned once for a list of problems: every edge asks. */
+function edgesWithProblems(problems: readonly Problem[]): Set<string> {
+  const known = troubled.get(problems)
+  if (known) return known
+  const ids = new Set(problems.flatMap(({ edgeId }) => (edgeId === undefined ? [] : [edgeId])))
+  troubled.set(problems, ids)
+  return ids
+}
 
 const noShift: Point = { x: 0, y: 0 }
 

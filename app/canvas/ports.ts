@@ -67,6 +67,27 @@ export function portsOf(node: FlowNode, catalogue: Catalogue, edges: readonly Fl
   }
 }
 
+const connected = new WeakMap<readonly FlowEdge[], Map<string, string[]>>()
+
+/** Ports that have an edge, as `node/port/direction`, by node. Reckoned once for a list of edges: every card asks. */
+export function connectedPorts(edges: readonly FlowEdge[]): ReadonlyMap<string, readonly string[]> {
+  const known = connected.get(edges)
+  if (known) return known
+  const byNode = new Map<string, string[]>()
+  const note = ({ node, port }: PortEnd, direction: Direction) => {
+    const key = `${node}/${port}/${direction}`
+    const list = byNode.get(node)
+    if (list) list.push(key)
+    else byNode.set(node, [key])
+  }
+  for (const { from, to } of edges) {
+    note(from, 'output')
+    note(to, 'input')
+  }
+  connected.set(edges, byNode)
+  return byNode
+}
+
 const endKey = (end: PortEnd): string => `${end.node}/${end.port}`
 
 /**

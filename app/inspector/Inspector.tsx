@@ -1,4 +1,5 @@
 import './inspector.css'
+import './controls/controls.css'
 import { useFlow } from '#app/flow/flowStore.ts'
 import { FlowInspector } from './FlowInspector.tsx'
 import { GroupInspector } from './GroupInspector.tsx'

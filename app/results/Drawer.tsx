@@ -1,5 +1,7 @@
 import { lazy, type ReactNode, Suspense } from 'react'
 import './results.css'
+import './tables.css'
+import './report.css'
 import { useFlow } from '#app/flow/flowStore.ts'
 import { LoadingState } from '#app/ui/EmptyState.tsx'
 import { RunOverview } from './RunOverview.tsx'
