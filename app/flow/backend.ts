@@ -3,7 +3,7 @@ import type { ProbeRequest } from '#nodes/core/define.ts'
 import type { Flow } from '#nodes/core/flow/flow.ts'
 import { type RunEvent, runEvent } from '#server/contract/events.ts'
 import type { FlowResource } from '#server/contract/resources.ts'
-import { type Run, type RunScope, run, runNode } from '#server/contract/run.ts'
+import { type Run, type RunScope, rerunReason, run, runNode } from '#server/contract/run.ts'
 import { createFlow, loadFlow, saveFlow } from '../api/flows.ts'
 import { listOf, part, read, send } from '../api/request.ts'
 
@@ -12,6 +12,7 @@ const flowStateNode = runNode.extend({
   runId: z.string(),
   stale: z.boolean(),
   staleReason: z.string().optional(),
+  change: rerunReason.optional(),
 })
 export type FlowStateNode = z.infer<typeof flowStateNode>
 

@@ -53,7 +53,7 @@ export function cardStatus(problems: readonly Problem[], result: CanvasRunNode |
     const reason =
       result.staleReason === undefined
         ? 'Settings or inputs changed. Run it again.'
-        : reasonWords(result.staleReason, result.type)
+        : reasonWords(result.change ?? result.staleReason, result.type)
     return status('outdated', result.cancelled ? `${earlierResult} ${reason}` : reason)
   }
   if (result.cancelled && result.state !== 'cancelled') return status('done', earlierResult)

@@ -1,6 +1,6 @@
 import type { Problem } from '#nodes/core/problem.ts'
 import type { RunEvent } from '#server/contract/events.ts'
-import type { RunNode, RunStatus } from '#server/contract/run.ts'
+import type { RerunReason, RunNode, RunStatus } from '#server/contract/run.ts'
 
 /** That a node was at work when its run was cancelled, and how far a training had come. */
 export type Cancelled = { epoch?: number | undefined }
@@ -9,6 +9,8 @@ type Result = RunNode & {
   runId: string
   stale: boolean
   staleReason?: string | undefined
+  /** The same as the server tells it, where it does. */
+  change?: RerunReason | undefined
   cancelled?: Cancelled | undefined
 }
 type WireProblem = RunNode['problems'][number]

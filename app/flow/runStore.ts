@@ -1,7 +1,14 @@
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { RunEvent } from '#server/contract/events.ts'
-import { finishedStatuses, type Run, type RunNode, type RunScope, type RunStatus } from '#server/contract/run.ts'
+import {
+  finishedStatuses,
+  type RerunReason,
+  type Run,
+  type RunNode,
+  type RunScope,
+  type RunStatus,
+} from '#server/contract/run.ts'
 import { type Backend, type FlowStateNode, httpBackend } from './backend.ts'
 import { applyRunEvent, type Cancelled, type RunView } from './runEvents.ts'
 
@@ -10,6 +17,7 @@ export type CanvasRunNode = RunNode & {
   runId: string
   stale: boolean
   staleReason?: string | undefined
+  change?: RerunReason | undefined
   /** The last run was cancelled while this node was at work: what else stands here is then of an earlier run, if there was one. */
   cancelled?: Cancelled | undefined
 }

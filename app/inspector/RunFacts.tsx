@@ -39,7 +39,7 @@ export function RunFacts({ result }: { result: CanvasRunNode }) {
             <dd>
               {result.staleReason === undefined
                 ? 'The flow has changed since.'
-                : reasonWords(result.staleReason, result.type)}{' '}
+                : reasonWords(result.change ?? result.staleReason, result.type)}{' '}
               Run again to bring it up to date.
             </dd>
           </div>
@@ -47,7 +47,7 @@ export function RunFacts({ result }: { result: CanvasRunNode }) {
         {result.rerun && (
           <div>
             <dt>Why it ran</dt>
-            <dd>{reasonWords(result.rerun.message, result.type)}</dd>
+            <dd>{reasonWords(result.rerun, result.type)}</dd>
           </div>
         )}
         {result.state === 'cached' && (

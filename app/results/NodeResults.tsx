@@ -109,7 +109,7 @@ function Standing({
           {result.stale &&
             (result.staleReason === undefined
               ? 'The flow has changed since this was made.'
-              : reasonWords(result.staleReason, result.type))}
+              : reasonWords(result.change ?? result.staleReason, result.type))}
         </span>
         <Button
           size="small"

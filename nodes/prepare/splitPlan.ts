@@ -131,7 +131,7 @@ export function splitProblems(table: TableSpec, params: SplitParams): NodeProble
         hint: 'Give the test a share, 15 % say.',
       })
   }
-  problems.push(...columnProblems(table, params))
+  problems.push(...smallProblems(table, params), ...columnProblems(table, params))
   const dated = table.columns.find((each) => each.kind === 'date' && each.role === 'feature')
   if (dated && (params.by === 'auto' || params.by === 'random'))
     problems.push({
@@ -144,6 +144,26 @@ export function splitProblems(table: TableSpec, params: SplitParams): NodeProble
       fix: { kind: 'setParams', title: `Split by ${dated.name}`, params: { by: 'time', column: dated.name } },
     })
   return problems
+}
+
+/** Fewer rows to test on say next to nothing: one row more or less right is then a large step. */
+const fewTestRows = 5
+
+/** Said before a run, where the rows are counted already. */
+function smallProblems({ rows }: TableSpec, params: SplitParams): NodeProblem[] {
+  if (rows === undefined || params.by === 'column' || params.test <= 0 || params.train <= 0) return []
+  const counts = countsByShare(rows, { train: params.train, validation: params.validation, test: params.test })
+  if (counts.test >= fewTestRows) return []
+  const words =
+    counts.test === 0 ? 'none is left' : counts.test === 1 ? 'only one is left' : `only ${counts.test} are left`
+  return [
+    {
+      code: 'table_small',
+      severity: 'warning',
+      message: `The table has ${rows} ${rows === 1 ? 'row' : 'rows'}: of them ${words} to test on, so how good the model is cannot be told.`,
+      hint: 'Bring more rows (a hundred or more is a good start), or take the figures for a first look only.',
+    },
+  ]
 }
 
 function columnProblems({ columns }: TableSpec, params: SplitParams): NodeProblem[] {

@@ -49,6 +49,11 @@ export const rerunReason = z.object({
   kind: z.enum(['first', 'parameter', 'input', 'version', 'facts', 'engine', 'never-cached', 'evicted']),
   /** Parameter or port by name. */
   name: z.string().optional(),
+  /** Single values as they were and are (a parameter, a node's type); absent where unset, or where they are lists and the like. */
+  before: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
+  after: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
+  /** What happened: of an input, `upstream` where something further up has changed; of a parameter, `values` where both values say it. */
+  how: z.enum(['connected', 'disconnected', 'changed', 'upstream', 'values']).optional(),
   message: z.string(),
 })
 export type RerunReason = z.infer<typeof rerunReason>

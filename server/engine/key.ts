@@ -27,6 +27,15 @@ const show = (value: unknown): string => {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text
 }
 
+type Single = string | number | boolean | null
+/** Lists and objects say too much for a reason, and a long text too. */
+const isSingle = (value: unknown): value is Single | undefined =>
+  typeof value === 'string' ? value.length <= 60 : typeof value !== 'object' || value === null
+const valuesOf = (before: unknown, after: unknown): Pick<RerunReason, 'before' | 'after' | 'how'> =>
+  isSingle(before) && isSingle(after)
+    ? { how: 'values', ...(before !== undefined && { before }), ...(after !== undefined && { after }) }
+    : {}
+
 const namesOf = (a: object, b: object): string[] => [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()
 
 /**
@@ -40,7 +49,7 @@ export function explainChange(previous: KeyParts | undefined, current: KeyParts)
       previous.node === current.node
         ? `The node's own version changed from ${previous.version} to ${current.version}.`
         : `The node was of another type before (${previous.node}).`
-    return { kind: 'version', message }
+    return { kind: 'version', message, ...(previous.node !== current.node && { before: previous.node }) }
   }
   for (const name of namesOf(previous.params, current.params)) {
     const [before, after] = [previous.params[name], current.params[name]]
@@ -48,6 +57,7 @@ export function explainChange(previous: KeyParts | undefined, current: KeyParts)
     return {
       kind: 'parameter',
       name,
+      ...valuesOf(before, after),
       message: `Parameter \`${name}\` changed from ${show(before)} to ${show(after)}.`,
     }
   }
@@ -58,8 +68,9 @@ export function explainChange(previous: KeyParts | undefined, current: KeyParts)
   for (const name of namesOf(previous.inputs, current.inputs)) {
     const [before, after] = [previous.inputs[name], current.inputs[name]]
     if (before === after) continue
-    const how = before === undefined ? 'was connected' : after === undefined ? 'was disconnected' : 'changed'
-    return { kind: 'input', name, message: `Input \`${name}\` ${how}.` }
+    const how = before === undefined ? 'connected' : after === undefined ? 'disconnected' : 'changed'
+    const words = how === 'changed' ? how : `was ${how}`
+    return { kind: 'input', name, how, message: `Input \`${name}\` ${words}.` }
   }
   if (previous.engine !== current.engine) {
     return {

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { outputSummary, runNode } from '#server/contract/run.ts'
+import { outputSummary, rerunReason, runNode } from '#server/contract/run.ts'
 import type { FlowService } from '#server/flows/flowService.ts'
 import { createRoutes, jsonContent, problems } from '#server/http/createRoutes.ts'
 import type { RunService } from './runService.ts'
@@ -26,7 +26,12 @@ const getState = createRoute({
       z.object({
         nodes: z.record(
           z.string(),
-          runNode.extend({ runId: z.string(), stale: z.boolean(), staleReason: z.string().optional() }),
+          runNode.extend({
+            runId: z.string(),
+            stale: z.boolean(),
+            staleReason: z.string().optional(),
+            change: rerunReason.optional().meta({ description: 'Why it is out of date, where one change says it.' }),
+          }),
         ),
       }),
       'By node id.',

@@ -176,6 +176,8 @@ export function createRunService(deps: RunServiceDeps) {
     /** See flowState: what the canvas shows after a reload. */
     flowState: (flowId: string, flow: Flow, place: FlowPlace): Promise<Record<string, FlowNodeState>> =>
       flowState({
+        orchestrators: deps.orchestrators,
+        value: results.get,
         contentOf: (digest) => results.inline?.knownContent(digest) ?? digest,
         store,
         catalogue,

@@ -9,7 +9,7 @@ const parts = (params: Record<string, unknown>, inputs: Record<string, string> =
   inputs,
 })
 const reason = (before: KeyParts, after: KeyParts): string =>
-  reasonWords(explainChange(before, after)?.message ?? '', after.node)
+  reasonWords(explainChange(before, after) ?? 'Nothing changed.', after.node)
 
 test('a changed setting is called what the form calls it, and what is not set is automatic', () => {
   expect(reason(parts({}), parts({ batchSize: 8 }))).toBe('Batch size changed from automatic to 8.')
@@ -26,8 +26,9 @@ test('values that are no single word, and unknown settings, show no code', () =>
 
 test('an input is called by its title', () => {
   expect(reason(parts({}, { table: 'a' }), parts({}, { table: 'b' }))).toMatch(/^Input “[A-Z].*” changed\.$/)
-  expect(reasonWords('What its input `table` comes from has changed.', 'train.train')).toMatch(
-    /^What its input “[A-Z].*” comes from has changed\.$/,
-  )
+  const upstream = { kind: 'input', name: 'table', how: 'upstream', message: 'What its input `table` …' } as const
+  expect(reasonWords(upstream, 'train.train')).toMatch(/^What its input “[A-Z].*” comes from has changed\.$/)
+  const other = { ...parts({}), node: 'prepare.split' }
+  expect(reason(other, parts({}))).toBe('The node was of another type before (Split).')
   expect(reasonWords('The file "a.csv" changed.', 'data.csv')).toBe('The file "a.csv" changed.')
 })

@@ -181,6 +181,8 @@ test('the state of a flow tells what is out of date and why; a pin is taken as i
   stored.set('f', flowWith(2))
   const stale = (await call('GET', '/flows/f/state')).body.nodes
   expect(stale.n.staleReason).toBe('Parameter `value` changed from 1 to 2.')
+  expect(stale.n.change).toMatchObject({ kind: 'parameter', name: 'value', how: 'values', before: 1, after: 2 })
+  expect(stale.x.change).toMatchObject({ kind: 'input', name: 'a', how: 'upstream' })
   expect(stale.x.staleReason).toBe('What its input `a` comes from has changed.')
 
   expect((await call('PUT', '/flows/f/pins/d')).status).toBe(200)

@@ -107,6 +107,20 @@ test('tuning tries settings as sub-runs, hands on the best model, and a second r
   ])
   const again = await toEnd()
   expect(new Set(again.nodes.map((node) => node.state))).toEqual(new Set(['cached']))
+
+  // Another range makes the tuning out of date, and it alone.
+  const stale = async () => {
+    const { nodes } = (await server.request('GET', `/api/flows/${run.flowId}/state`)).body as {
+      nodes: Record<string, { stale: boolean; staleReason?: string }>
+    }
+    return Object.entries(nodes).flatMap(([id, { stale: isStale, staleReason }]) =>
+      isStale ? [[id, staleReason]] : [],
+    )
+  }
+  expect(await stale()).toEqual([])
+  const other = flowWith({ train: { learningRate: { kind: 'float', min: 0.003, max: 0.2, log: true } } }, 3)
+  await server.request('PUT', `/api/flows/${run.flowId}`, { flow: other, baseRevision: run.revision })
+  expect(await stale()).toEqual([['tune', 'What is searched above it changed.']])
 })
 
 test('a space with fewer settings than trials ends when all were tried', async () => {
