@@ -8,6 +8,7 @@ import { AppError } from '#server/appError.ts'
 import { csvFacts, sourceFacts } from '#server/contract/resources.ts'
 import type { FlowService } from '#server/flows/flowService.ts'
 import { createRoutes, jsonBody, jsonContent, problems } from '#server/http/createRoutes.ts'
+import { lookAtFile } from './lookAtFile.ts'
 import type { ProbeService } from './probeService.ts'
 
 const file = z
@@ -69,7 +70,7 @@ export const probeRoutes = ({ probes, flows }: ProbeRoutesDeps) => {
     })
     .openapi(propose, async (context) => {
       const { file, name, target, columns = [] } = context.req.valid('json')
-      const found = await probes.csv({ kind: 'csv', file, options: {} }, place)
+      const { type, facts: found } = await lookAtFile(probes, file, place)
       if (!found.columns.some((column) => column.name === target)) {
         const names = found.columns.map((column) => column.name)
         throw new AppError(
@@ -95,6 +96,6 @@ export const probeRoutes = ({ probes, flows }: ProbeRoutesDeps) => {
             : `No column is left to learn from: ${set.join(', ')}. Give at least one of them the role "feature" in "columns", or predict another column.`,
         )
       }
-      return context.json({ flow: proposeFlow({ name, file, facts, target }) }, 200)
+      return context.json({ flow: proposeFlow({ name, file, type, facts, target }) }, 200)
     })
 }

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { strToU8, zipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { greyPng } from '#test/helpers/greyPng.ts'
 import { type InProcessServer, startTestServer } from '#test/helpers/server.ts'
 import { workbook } from '#test/helpers/sourceFiles.ts'
 
@@ -98,6 +100,36 @@ test('a column that is not there cannot be predicted', async () => {
     400,
     { detail: 'The file has no column "size". It has number, colour, double.' },
   ])
+})
+
+test('a zip is proposed for by what is in it: pictures by a network that looks, texts by their words', async () => {
+  const upload = async (name: string, files: Record<string, Uint8Array>): Promise<string> => {
+    const body = zipSync(files) as Uint8Array<ArrayBuffer>
+    const response = await fetch(`${server.url}/api/files?name=${name}`, { method: 'POST', body })
+    return ((await response.json()) as { reference: string }).reference
+  }
+  const typesFor = async (reference: string) => {
+    const wish = { file: reference, name: 'Mine', target: 'label' }
+    const { body } = await server.request('POST', '/api/flows/propose', wish)
+    return (body as { flow: { nodes: { type: string }[] } }).flow.nodes.map(({ type }) => type)
+  }
+  const each = Array.from({ length: 24 }, (_, at) => at)
+  const pictures = Object.fromEntries(
+    each.map((at) => [`${at % 2 ? 'dark' : 'light'}/${at}.png`, greyPng(new Uint8Array(64).fill(at * 5), 8)]),
+  )
+  const readme = { 'readme.txt': strToU8('Pictures, half of them dark.') }
+  expect(await typesFor(await upload('pictures.zip', { ...pictures, ...readme }))).toEqual(
+    expect.arrayContaining(['data.images', 'prepare.image', 'layers.conv2d', 'train.train']),
+  )
+  const texts = Object.fromEntries(
+    each.map((at) => [
+      `${at % 2 ? 'good' : 'bad'}/${at}.txt`,
+      strToU8(`This is the text of number ${at}, long enough.`),
+    ]),
+  )
+  expect(await typesFor(await upload('texts.zip', texts))).toEqual(
+    expect.arrayContaining(['data.texts', 'prepare.textTfidf', 'train.linear']),
+  )
 })
 
 test('where nothing is left to learn from, no flow is proposed, and what to do is said', async () => {
