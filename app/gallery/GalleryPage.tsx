@@ -1,18 +1,19 @@
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import './gallery.css'
-import { createFlow, loadFlows, loadTemplates, uploadFile } from '#app/api/flows.ts'
+import { copyTemplate, createFlow, deleteFlow, loadFlows, loadTemplates, uploadFile } from '#app/api/flows.ts'
 import { messageOf } from '#app/api/request.ts'
 import { useLoad } from '#app/api/useLoad.ts'
 import { Banner } from '#app/ui/Banner.tsx'
 import { Button } from '#app/ui/Button.tsx'
 import { EmptyState, LoadingState } from '#app/ui/EmptyState.tsx'
 import { emptyFlow } from '#nodes/core/flow/flow.ts'
-import type { FileResource, TemplateSummary } from '#server/contract/resources.ts'
+import type { FileResource, FlowResource, TemplateSummary } from '#server/contract/resources.ts'
 import { CsvStart } from './CsvStart.tsx'
 import { DropZone } from './DropZone.tsx'
 import { FlowList } from './FlowList.tsx'
 import { ImportProblems } from './ImportProblems.tsx'
+import { MyDataStart } from './MyDataStart.tsx'
 import { type ImportFailure, isFlowFile, readFlowFile } from './readFlowFile.ts'
 import { TemplateCard } from './TemplateCard.tsx'
 
@@ -30,6 +31,7 @@ export function GalleryPage() {
   const templates = useLoad('templates', loadTemplates)
   const flows = useLoad('flows', loadFlows)
   const [file, setFile] = useState<FileResource>()
+  const [mine, setMine] = useState<{ file: FileResource; copy: FlowResource }>()
   const [busy, setBusy] = useState<string>()
   const [problem, setProblem] = useState<string>()
   const [failure, setFailure] = useState<ImportFailure>()
@@ -59,6 +61,21 @@ export function GalleryPage() {
   const startEmpty = () =>
     attempt('Making a flow …', async () => open((await createFlow(emptyFlow('Untitled flow'))).id))
 
+  const takeMine = (template: TemplateSummary, given: File) =>
+    attempt(`Reading ${given.name} …`, async () => {
+      const uploaded = await uploadFile(given)
+      setMine({ file: uploaded, copy: await copyTemplate(template.id) })
+    })
+  const leaveMine = (copy: FlowResource) => {
+    setMine(undefined)
+    void attempt('Going back …', async () => {
+      await deleteFlow(copy.id)
+      flows.reload()
+    })
+  }
+
+  if (mine)
+    return <MyDataStart file={mine.file} copy={mine.copy} onCancel={() => leaveMine(mine.copy)} onCreated={open} />
   if (file) return <CsvStart key={file.id} file={file} onCancel={() => setFile(undefined)} onCreated={open} />
   return (
     <main className="sheet gallery">
@@ -84,7 +101,12 @@ export function GalleryPage() {
         {templates.state === 'ready' && (
           <ul className="cards cards--wide">
             {inOrder(templates.value).map((template) => (
-              <TemplateCard key={template.id} template={template} onCreated={open} />
+              <TemplateCard
+                key={template.id}
+                template={template}
+                onCreated={open}
+                onMine={(given) => void takeMine(template, given)}
+              />
             ))}
           </ul>
         )}

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { copyTemplate, sketchOf } from '#app/api/flows.ts'
 import { messageOf } from '#app/api/request.ts'
 import { Badge } from '#app/ui/Badge.tsx'
@@ -11,8 +11,16 @@ import { FlowSketch } from './FlowSketch.tsx'
 
 const Markdown = lazy(() => import('#app/ui/Markdown.tsx').then((each) => ({ default: each.Markdown })))
 
+type TemplateCardProps = {
+  template: TemplateSummary
+  onCreated: (id: string) => void
+  /** The same steps shall be done with the data of this file. */
+  onMine: (file: File) => void
+}
+
 /** A ready flow with its data: what it does, how it looks, and a copy of one's own by one click. */
-export function TemplateCard({ template, onCreated }: { template: TemplateSummary; onCreated: (id: string) => void }) {
+export function TemplateCard({ template, onCreated, onMine }: TemplateCardProps) {
+  const input = useRef<HTMLInputElement>(null)
   const [busy, setBusy] = useState(false)
   const [reading, setReading] = useState(false)
   const sketch = sketchOf(template.flow)
@@ -48,6 +56,20 @@ export function TemplateCard({ template, onCreated }: { template: TemplateSummar
           <Button variant="primary" busy={busy} onClick={() => void use()}>
             Open a copy
           </Button>
+          <Button icon="upload" onClick={() => input.current?.click()}>
+            Use my data
+          </Button>
+          <input
+            ref={input}
+            type="file"
+            hidden
+            data-testid="my-data-input"
+            onChange={(event) => {
+              const file = event.target.files?.[0]
+              event.target.value = ''
+              if (file) onMine(file)
+            }}
+          />
           {template.text !== '' && (
             <Button variant="quiet" onClick={() => setReading(true)}>
               Read about it

@@ -2,6 +2,7 @@ import type { Flow, FlowNode } from '../core/flow/flow.ts'
 import { newId } from '../core/flow/ids.ts'
 import type { Catalogue } from '../core/flow/infer.ts'
 import type { Column } from '../core/spec/table.ts'
+import { endpointName } from '../propose.ts'
 import { kindChange, type Mapping } from './mapColumns.ts'
 
 /** Nodes of a flow that read a table from outside. */
@@ -18,6 +19,19 @@ export const targetOfFlow = (flow: Flow): string | undefined =>
     .map(({ params }) => params['target'])
     .find((target): target is string => typeof target === 'string' && target !== '')
 
+/** The columns that a flow wants of a source: those that it neither ignores nor takes for names of rows. */
+export function wantedColumns(flow: Flow, columns: readonly Column[]): Column[] {
+  const roles = flow.nodes.flatMap(({ type, params }) => {
+    const chosen = params['columns']
+    return type === 'data.columns' && typeof chosen === 'object' && chosen !== null ? Object.entries(chosen) : []
+  })
+  const roleOf = ({ name, role }: Column): unknown => {
+    const chosen = roles.find(([each]) => each === name)?.[1]
+    return typeof chosen === 'object' && chosen !== null && 'role' in chosen ? (chosen['role'] ?? role) : role
+  }
+  return columns.filter((each) => !['ignore', 'id'].includes(String(roleOf(each))))
+}
+
 const columnWidth = 304
 
 /**
@@ -27,6 +41,8 @@ const columnWidth = 304
 export function withMyData(
   flow: Flow,
   mine: {
+    /** Name of the flow from now on; its endpoint is called after it. */
+    name: string
     /** Id of the source that is replaced. */
     source: string
     type: string
@@ -39,7 +55,8 @@ export function withMyData(
     keepOthers: boolean
   },
 ): Flow {
-  const { source, type, version, params, wanted, own, mapping, keepOthers } = mine
+  const { name: flowName, source, type, version, params, wanted, own, mapping, keepOthers } = mine
+  const { template: _promise, description: _about, ...before } = flow
   const pairs = wanted.flatMap((want) => {
     const have = own.find((each) => each.name === mapping[want.name])
     return have ? [{ want, have }] : []
@@ -52,12 +69,14 @@ export function withMyData(
   const names = new Set(pairs.map(({ want }) => want.name.toLowerCase()))
   const left = own.filter(({ name }) => !mapped.has(name) && (!keepOthers || names.has(name.toLowerCase())))
   const replaced = flow.nodes.map((node): FlowNode => {
+    // The example's own endpoint must not get a version that wants other columns.
+    if (node.type === 'deploy.deploy') return { ...node, params: { ...node.params, name: endpointName(flowName) } }
     if (node.id !== source) return node
     const { tune: _tune, title: _title, ...rest } = node
     return { ...rest, type, version, params }
   })
   const old = flow.nodes.find(({ id }) => id === source)
-  if (!old || (changes.length === 0 && left.length === 0)) return { ...flow, nodes: replaced }
+  if (!old || (changes.length === 0 && left.length === 0)) return { ...before, name: flowName, nodes: replaced }
   const id = newId(flow, 'fit')
   const choose: FlowNode = {
     id,
@@ -69,7 +88,8 @@ export function withMyData(
     ...(old.group !== undefined && { group: old.group }),
   }
   return {
-    ...flow,
+    ...before,
+    name: flowName,
     nodes: replaced.flatMap((node) =>
       node.id === source
         ? [{ ...node, position: { ...node.position, x: node.position.x - columnWidth } }, choose]

@@ -4,7 +4,7 @@ import { emptyFlow, type Flow, flow as flowSchema } from '#nodes/core/flow/flow.
 import { inferFlow } from '#nodes/core/flow/infer.ts'
 import type { Column, ColumnKind } from '#nodes/core/spec/table.ts'
 import { misfits, proposeMapping } from '#nodes/data/mapColumns.ts'
-import { tableSources, targetOfFlow, withMyData } from '#nodes/data/withMyData.ts'
+import { tableSources, targetOfFlow, wantedColumns, withMyData } from '#nodes/data/withMyData.ts'
 import { catalogue } from '#nodes/index.ts'
 
 const column = (name: string, kind: ColumnKind, categories?: string[]): Column => ({
@@ -106,6 +106,7 @@ describe('a flow takes other data', () => {
   ]
   const adapted = (changes: Partial<Parameters<typeof withMyData>[1]> = {}) =>
     withMyData(template, {
+      name: 'My exams',
       source: 'data',
       type: 'data.excel',
       version: 1,
@@ -132,6 +133,42 @@ describe('a flow takes other data', () => {
     })
     expect(columnsAfter(adapted({ keepOthers: true })).columns).toContain('spare')
     expect([tableSources(flow, catalogue).map(({ id }) => id), targetOfFlow(flow)]).toEqual([['data'], 'exam_score'])
+  })
+
+  test('an endpoint is called after the new flow, and what is left aside is not wanted', () => {
+    const deploy = {
+      id: 'serve',
+      type: 'deploy.deploy',
+      version: 1,
+      params: { name: 'exam' },
+      position: { x: 0, y: 0 },
+    }
+    const flow = withMyData(
+      { ...template, nodes: [...template.nodes, deploy] },
+      {
+        name: 'My exams',
+        source: 'data',
+        type: 'data.csv',
+        version: 1,
+        params: {},
+        wanted,
+        own: wanted,
+        mapping: {},
+        keepOthers: true,
+      },
+    )
+    expect([flow.name, flow.nodes.at(-1)?.params['name']]).toEqual(['My exams', 'my-exams'])
+    const roles = {
+      ...template,
+      nodes: template.nodes.map((node) =>
+        node.id === 'roles' ? { ...node, params: { columns: { track: { role: 'id' } } } } : node,
+      ),
+    }
+    expect(wantedColumns(roles, wanted).map(({ name }) => name)).toEqual([
+      'course_hours',
+      'practice_exam',
+      'exam_score',
+    ])
   })
 
   test('where all fits as it is, the source alone changes', () => {
