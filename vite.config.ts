@@ -70,7 +70,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'browser', include: browserTests, fileParallelism: false, sequence: { groupOrder: 2 } },
+        test: {
+          name: 'browser',
+          include: browserTests,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          expect: { poll: { timeout: 15_000 } },
+        },
       },
     ],
   },

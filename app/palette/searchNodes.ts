@@ -62,10 +62,15 @@ export function searchNodes<Shown extends Entry>(
     const at = recent.indexOf(id)
     return at < 0 ? recent.length : at
   }
+  // The shorter name is the more general one.
+  const length = ({ title }: AnyNode): number => title.length
   return definitions
     .map((definition) => ({ definition, score: matchOf(definition, search) }))
     .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score || age(a.definition) - age(b.definition))
+    .sort(
+      (a, b) =>
+        b.score - a.score || age(a.definition) - age(b.definition) || length(a.definition) - length(b.definition),
+    )
     .map(({ definition }) => definition)
 }
 

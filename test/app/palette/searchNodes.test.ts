@@ -42,8 +42,13 @@ test('a title comes before a keyword, a keyword before a summary', () => {
 })
 
 test('of equal answers the one used last comes first', () => {
-  const list = ['one', 'two', 'three'].map((id) => node(id, id, ['figure'], ''))
-  expect(searchNodes(list, 'figure', ['three', 'two']).map(({ id }) => id)).toEqual(['three', 'two', 'one'])
+  const list = ['one', 'two', 'tri'].map((id) => node(id, id, ['figure'], ''))
+  expect(searchNodes(list, 'figure', ['tri', 'two']).map(({ id }) => id)).toEqual(['tri', 'two', 'one'])
+})
+
+test('of equal answers that nobody has used the shorter name comes first', () => {
+  const list = ['Fill over time', 'Fill'].map((title) => node(title, title, ['fill'], ''))
+  expect(searchNodes(list, 'fil').map(({ title }) => title)).toEqual(['Fill', 'Fill over time'])
 })
 
 test('what was used last is told the latest first, without types that are gone', () => {
