@@ -26,6 +26,8 @@ export function recipeGraph(recipe: Recipe, features: readonly string[]): Prepar
   const refusing = recipe.steps.find(({ atPrediction }) => atPrediction === 'refuse')
   if (refusing) throw new UntraceableError(`The step "${refusing.title}" can't be done for a single row.`)
   const inputs = neededInputs(recipe, features)
+  const calling = recipe.steps.find(({ calls = [] }) => calls.length > 0)
+  if (calling) throw new UntraceableError(`The step "${calling.title}" is no arithmetic and no look-up.`)
   return {
     inputs: inputs.map(({ name, kind }) => ({
       name,

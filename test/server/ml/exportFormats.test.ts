@@ -174,6 +174,35 @@ test('a forest is no graph, and that names the format that holds it', async () =
   })
 })
 
+test.skipIf(!isNativeHere)(
+  'a text is weighed by its words in JavaScript; a SavedModel says which step it lacks',
+  async () => {
+    const rows = Array.from(
+      { length: 60 },
+      (_, row) => `${row / 4},${row % 2 ? 'warm and dry' : 'cold rain'} on day ${row},${row % 2}`,
+    )
+    const table = await bench.table(['a,note,y', ...rows].join('\n'), {
+      target: 'y',
+      columns: { note: { kind: 'text', role: 'feature' } },
+    })
+    const model = (await bench.run('train.train', { table }, { epochs: 2 }))['model'] as ModelValue
+    await expect(bench.run('deploy.export', { model }, { format: 'savedModel' })).rejects.toMatchObject({
+      code: 'export_unsupported',
+      hint: expect.stringContaining('JavaScript'),
+    })
+    const { rows: raw, answers } = await expected(model)
+    const { place } = await unpacked(model, 'javascript')
+    const said = inNode(
+      `import { predictRows } from './model.js'
+    process.stdout.write(JSON.stringify(predictRows(JSON.parse(process.env.GIVEN))))`,
+      { cwd: place, given: raw },
+    ) as { prediction: number; probabilities?: Record<string, number> }[]
+    expect(
+      said.map(({ prediction, probabilities }) => (probabilities ? Object.values(probabilities) : [prediction])),
+    ).toEqual(answers)
+  },
+)
+
 test('equal models make equal archives', async () => {
   const model = await modelOf('train.linear', 'price')
   const digests = []

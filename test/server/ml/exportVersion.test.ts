@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { artifactRoutes } from '#server/artifacts/artifactRoutes.ts'
 import { readSettings } from '#server/config.ts'
 import { exportRoutes } from '#server/endpoints/exportRoutes.ts'
 import { toAppError } from '#server/http/problemResponse.ts'
@@ -46,6 +47,14 @@ test('a version of an endpoint is exported over HTTP, as what its module says sh
   expect(response.headers.get('content-disposition')).toContain('score-javascript.zip')
   const said = saidBy(new Uint8Array(await response.arrayBuffer()), row)
   expect(said).toEqual({ prediction: handMadePrediction(row) })
+})
+
+test('an artifact is saved under the name that is asked for', async () => {
+  const { artifacts, housekeeping } = opened()
+  const digest = await artifacts.put(new Uint8Array([1, 2, 3]), 'export')
+  const response = await artifactRoutes({ artifacts, housekeeping }).request(`/artifacts/${digest}?name=score.zip`)
+  expect(response.headers.get('content-disposition')).toBe('attachment; filename="score.zip"')
+  expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([1, 2, 3])
 })
 
 test('what cannot be had says why', async () => {
