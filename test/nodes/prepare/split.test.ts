@@ -78,3 +78,13 @@ describe('what cannot work is said', () => {
     expect(infer({ by: 'time' }, spec(target, day)).codes).toEqual([])
   })
 })
+
+test('a table that leaves next to nothing to test on is said to be small before the run', () => {
+  const rows = (count: number | undefined): TableSpec => ({ ...spec(target), rows: count })
+  const { problems } = infer({}, rows(3))
+  expect(problems).toMatchObject([
+    { code: 'table_small', severity: 'warning', message: expect.stringContaining('3 rows') },
+  ])
+  expect(infer({}, rows(344)).codes).toEqual([])
+  expect(infer({}, rows(undefined)).codes).toEqual([])
+})
