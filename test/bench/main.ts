@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { cachedRerun } from './cachedRerun.ts'
 import { compile } from './compile.ts'
+import { data } from './data.ts'
 import { dragFrames } from './dragFrames.ts'
 import { endpointLatency } from './endpointLatency.ts'
 import type { Benchmark, Figure } from './figure.ts'
@@ -13,7 +14,7 @@ import { kernel } from './kernel.ts'
 import { startUp } from './startUp.ts'
 import { trainingSteps } from './trainingSteps.ts'
 
-const benchmarks: Benchmark[] = [startUp, kernel, trainingSteps, compile, cachedRerun, endpointLatency, dragFrames]
+const benchmarks: Benchmark[] = [startUp, kernel, trainingSteps, compile, cachedRerun, data, endpointLatency, dragFrames]
 
 const args = process.argv.slice(2)
 const short = args.includes('--short')
