@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hasPostgres, isLinuxX64, postgresServer, readerPassword } from '#test/helpers/databaseServers.ts'
 import { type InProcessServer, startTestServer } from '#test/helpers/server.ts'
+import { serveText } from '#test/helpers/serveText.ts'
 
 let server: InProcessServer
 const isPossible = hasPostgres || isLinuxX64
@@ -62,3 +63,29 @@ test.skipIf(!isPossible)(
   },
   60_000,
 )
+
+test('an address of this machine is read where the setting allows it, and costs no work while its bytes are the same', async () => {
+  const address = await serveText('size,colour\n1,red\n2,blue\n', 'text/csv')
+  const node = { id: 'data', type: 'data.http', version: 1, params: { address }, position: { x: 0, y: 0 } }
+  const flow = { format: 'modelwright-flow', schemaVersion: 1, name: 'Sizes', nodes: [node], edges: [] }
+  const refused = await server.request('POST', '/api/flows', { flow })
+  const { id: closed } = refused.body as { id: string }
+  const answer = await server.request('POST', '/api/runs', { flowId: closed })
+  expect([answer.status, answer.body]).toMatchObject([
+    422,
+    { problems: expect.arrayContaining([expect.objectContaining({ code: 'address_refused', nodeId: 'data' })]) },
+  ])
+
+  const open = await startTestServer({ settings: { allowedAddresses: ['127.0.0.0/8'] } })
+  try {
+    const { id } = (await open.request('POST', '/api/flows', { flow })).body as { id: string }
+    const runOnce = async () => {
+      const run = (await open.request('POST', '/api/runs', { flowId: id })).body as { id: string }
+      await (await fetch(`${open.url}/api/runs/${run.id}/events`)).text()
+      return ((await open.request('GET', `/api/runs/${run.id}`)).body as Run).nodes[0]?.state
+    }
+    expect([await runOnce(), await runOnce()]).toEqual(['done', 'cached'])
+  } finally {
+    await open.close()
+  }
+}, 60_000)
