@@ -138,7 +138,7 @@ export function intervalWords(metric: MetricView): string | undefined {
   if (interval === undefined || metric.value === null) return undefined
   const [low, high] = [interval.low, interval.high].map((value) => metricValue({ ...metric, value }))
   return low === high
-    ? `${low} in 19 of 20 samples of these rows.`
+    ? `${low} in every sample of these rows.`
     : `Between ${low} and ${high} in 19 of 20 samples of these rows.`
 }
 

@@ -205,6 +205,11 @@ function reportOf(judged: Judged): ReportValue {
             `How sure each figure is: ${sure.samples} samples of these rows were drawn with replacement (bootstrap, seed ${bootstrapSeed}); 19 of 20 of them lie between the two numbers.`,
           ]
         : []),
+      ...(figures['accuracy'] === 1
+        ? [
+            `No row of ${rows.rows.toLocaleString('en')} was wrong, so the samples can't tell how often others are: up to ${percent(Math.min(1, 3 / rows.rows))} may be (rule of three).`,
+          ]
+        : []),
       ...threshold.text,
       ...(rows.setAside > 0
         ? [

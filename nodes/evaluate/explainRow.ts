@@ -5,13 +5,10 @@ import { largest } from '../ml/readOutputs.ts'
 import { quantile } from '../ml/statistics/bootstrap.ts'
 import { changeable, nearestRows } from './explainColumns.ts'
 import type { RawModel } from './rawModel.ts'
-import { percent, shortNumber } from './sentences.ts'
+import { cellWords, percent, shortNumber } from './sentences.ts'
 
 type Cells = readonly Scalar[]
 type Part = { plots: Plot[]; text: string[] }
-
-export const cellWords = (value: Scalar | undefined): string =>
-  value === null || value === undefined ? 'missing' : typeof value === 'number' ? shortNumber(value) : String(value)
 
 /** "+2.1", "−0.4" in the unit of what is explained. */
 const signed = (value: number): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${shortNumber(Math.abs(value))}`

@@ -20,23 +20,23 @@ export type Explainer = {
 }
 
 /** Up to so many columns all coalitions are asked. */
-const exactColumns = 10
+const exactColumns = { thorough: 10, quick: 8 }
 const backgrounds = { thorough: 40, quick: 10 }
 const sampledPairs = { thorough: 200, quick: 40 }
 
 /** Of any model, over its raw columns, against rows of the background. */
 export function explainerOf(raw: RawModel, background: readonly Cells[], seed: number): Explainer {
-  const isExact = raw.columns.length <= exactColumns
+  const isExact = (size: keyof typeof exactColumns) => raw.columns.length <= exactColumns[size]
   return {
     names: raw.columns.map((each) => each.name),
-    how: isExact
-      ? `Shapley values are exact against ${Math.min(background.length, backgrounds.thorough)} background rows: every set of columns was asked.`
+    how: isExact('thorough')
+      ? `Shapley values are exact against ${Math.min(background.length, backgrounds.thorough)} background rows: every set of columns was asked${isExact('quick') ? '' : '; those over many rows come from random orders of the columns'}.`
       : `Shapley values come from ${sampledPairs.thorough} random orders of the columns, each walked forth and back (seed ${seed}).`,
     unit: 'prediction',
     explain: (cells, size) => {
       const others = spread(background, backgrounds[size])
       const pairs = others.length * Math.max(1, Math.round(sampledPairs[size] / others.length))
-      const found = isExact
+      const found = isExact(size)
         ? exactShapley<Scalar>(raw.predict, cells, others)
         : sampledShapley<Scalar>(raw.predict, cells, {
             background: others,
@@ -72,7 +72,7 @@ export function treeExplainerOf(options: {
   const isScore = bundle.head['kind'] === 'boosting' && model.task !== 'regression'
   return {
     names,
-    how: `Shapley values are exact, by the trees' paths (TreeSHAP)${isScore ? '; they are in the scores (log-odds) that the probabilities are made of' : ''}.`,
+    how: `Shapley values are exact, by the trees' paths (TreeSHAP)${isScore ? `; they are in the scores (log-odds) that the probabilities are made of${model.task === 'multiclass' ? ', against the mean of all classes' : ''}` : ''}.`,
     unit: isScore ? 'score' : 'prediction',
     explain: (cells) => {
       const row = raw.features(cells)
@@ -83,10 +83,14 @@ export function treeExplainerOf(options: {
         const sum = sums[groupOf[place] ?? -1]
         if (sum) for (const [k, value] of each.entries()) sum[k] = (sum[k] ?? 0) + value
       }
-      return { base, values: sums }
+      // What is added to the scores of all classes alike changes no probability.
+      return isScore ? { base: centred(base), values: sums.map(centred) } : { base, values: sums }
     },
   }
 }
+
+const centred = (scores: readonly number[]): number[] =>
+  scores.length === 1 ? [...scores] : scores.map((each) => each - scores.reduce((a, b) => a + b, 0) / scores.length)
 
 /** With one number for two classes it is that of the second. */
 export const outputOf = (found: Shapley, output: number): number => (found.base.length === 1 ? 0 : output)

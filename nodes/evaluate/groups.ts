@@ -1,7 +1,7 @@
 import type { Scalar } from '../core/expr/expr.ts'
 import { type Column, isNumeric } from '../core/spec/table.ts'
 import { quantile } from '../ml/statistics/bootstrap.ts'
-import { shortNumber } from './sentences.ts'
+import { cellWords } from './sentences.ts'
 
 /** Rows (by position) that belong together, in words: "age 20 to 35", "island Dream", "island missing". */
 export type Group = { column: string; name: string; rows: number[] }
@@ -45,6 +45,6 @@ function rangeNames(numbers: readonly number[]): (row: number) => string {
   const ends = [sorted[0] ?? 0, ...edges, sorted.at(-1) ?? 0]
   return (row) => {
     const at = edges.filter((edge) => (numbers[row] ?? 0) > edge).length
-    return `${shortNumber(ends[at] ?? 0)} to ${shortNumber(ends[at + 1] ?? 0)}`
+    return `${cellWords(ends[at] ?? 0)} to ${cellWords(ends[at + 1] ?? 0)}`
   }
 }

@@ -10,3 +10,11 @@ export function percent(share: number): string {
   const isRound = share === 0 || share === 1 || (whole > 0 && whole < 100)
   return `${isRound ? whole : (share * 100).toFixed(1)} %`
 }
+
+/** A value of a table as it stands there, long fractions cut: 2010, 41.125, Dream, missing. */
+export const cellWords = (value: string | number | boolean | null | undefined): string =>
+  value === null || value === undefined
+    ? 'missing'
+    : typeof value === 'number' && !Number.isInteger(value)
+      ? String(Number(value.toPrecision(5)))
+      : String(value)

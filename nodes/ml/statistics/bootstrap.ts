@@ -3,9 +3,9 @@ import { createRandom, shuffled } from '../random.ts'
 export type Interval = { low: number; high: number; samples: number }
 
 /** Most rows in one sample; of more rows a part is drawn from, and the spread scaled by √(part / rows). */
-const mostRows = 5_000
+const mostRows = 3_000
 /** Rows looked at in all samples together. */
-const budget = 1_500_000
+const budget = 600_000
 
 /**
  * Where 95 % of samples (drawn with replacement) put each figure: Efron's percentile interval, and for many rows the m-out-of-n

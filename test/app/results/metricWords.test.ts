@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { beatsBaseline, metricSentence, metricWord, pairOf, positiveClassOf } from '#app/results/metricWords.ts'
+import {
+  beatsBaseline,
+  intervalWords,
+  metricSentence,
+  metricWord,
+  pairOf,
+  positiveClassOf,
+} from '#app/results/metricWords.ts'
 
 const metric = (name: string, value: number | null, baseline?: number) => ({
   name,
@@ -69,4 +76,15 @@ test('better than guessing depends on which way is better', () => {
   expect(beatsBaseline({ ...metric('rmse', 3, 5) })).toBe(true)
   expect(beatsBaseline({ ...metric('r2', 0.3, 0.5), better: 'higher' })).toBe(false)
   expect(beatsBaseline(metric('rmse', 3))).toBeUndefined()
+})
+
+test('how sure a figure is stands in words', () => {
+  const interval = { low: 25.14, high: 28.42, samples: 500 }
+  expect(intervalWords({ ...metric('mae', 26.8), interval })).toBe(
+    'Between 25.1 and 28.4 in 19 of 20 samples of these rows.',
+  )
+  expect(intervalWords({ ...metric('accuracy', 1), interval: { low: 1, high: 1, samples: 500 } })).toBe(
+    '100 % in every sample of these rows.',
+  )
+  expect(intervalWords(metric('mae', 26.8))).toBeUndefined()
 })

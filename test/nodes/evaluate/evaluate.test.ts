@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ModelValue, ReportValue, TableValue } from '#nodes/core/value.ts'
 import { histogram } from '#nodes/evaluate/plots.ts'
-import { percent, shortNumber } from '#nodes/evaluate/sentences.ts'
+import { cellWords, percent, shortNumber } from '#nodes/evaluate/sentences.ts'
 import { type NodeBench, openNodeBench } from '#test/helpers/nodeBench.ts'
 
 let bench: NodeBench
@@ -156,6 +156,17 @@ test('the group of rows in which the model is worst is found and named', async (
   expect(report.findings?.[0]?.message).toMatch(/^Where region is east \(100 rows\) it is off by/)
   const weakest = report.plots.find((each) => each.title === 'Where it is weakest')
   expect(weakest?.kind === 'table' && weakest.rows[0]?.slice(0, 3)).toEqual(['region', 'east', 100])
+})
+
+test('a cell is said as it stands, long fractions cut', () => {
+  expect([2010, 12345, 41.123456, true, 'Dream', null].map(cellWords)).toEqual([
+    '2010',
+    '12345',
+    '41.123',
+    'true',
+    'Dream',
+    'missing',
+  ])
 })
 
 test('numbers and shares are said in digits that mean something', () => {
