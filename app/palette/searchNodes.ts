@@ -63,7 +63,7 @@ export function searchNodes<Shown extends Entry>(
     return at < 0 ? recent.length : at
   }
   // The shorter name is the more general one.
-  const length = ({ title }: AnyNode): number => title.length
+  const length = ({ title }: Entry): number => title.length
   return definitions
     .map((definition) => ({ definition, score: matchOf(definition, search) }))
     .filter(({ score }) => score > 0)
