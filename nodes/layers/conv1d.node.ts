@@ -41,6 +41,8 @@ export const conv1d = layerNode({
     kernelInitializer: shared.kernelInitializer,
     l1: shared.penalty('L1'),
     l2: shared.penalty('L2'),
+    constraint: shared.constraint,
+    maxNorm: shared.maxNorm,
   }),
   layer: (params) => ({
     kind: 'conv1d',

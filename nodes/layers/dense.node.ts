@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineNode } from '../core/define.ts'
 import { countParameters } from './countParameters.ts'
 import { growNetwork } from './growNetwork.ts'
+import { shared } from './layerNode.ts'
 import { activations, activationTitle, initializerLabels, initializers } from './layerOptions.ts'
 
 export const dense = defineNode({
@@ -59,6 +60,8 @@ export const dense = defineNode({
         advanced: true,
         tunable: { kind: 'float', min: 0.000001, max: 0.01, log: true },
       }),
+    constraint: shared.constraint,
+    maxNorm: shared.maxNorm,
   }),
   execution: 'inline',
   infer: ({ inputs, params, nodeId }) => growNetwork(inputs.x, { kind: 'dense', config: params, origin: nodeId }),

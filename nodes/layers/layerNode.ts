@@ -68,6 +68,26 @@ export const shared = {
         description: name === 'L1' ? 'Pushes weights to exactly zero.' : 'Keeps weights small.',
         advanced: true,
       }),
+  constraint: z
+    .enum(['none', 'maxNorm', 'unitNorm', 'nonNeg'])
+    .default('none')
+    .meta({
+      title: 'Bounds of weights',
+      description: 'What the weights are held to after each step (constraint). Trains op by op, which is slower.',
+      labels: { none: 'None', maxNorm: 'Length at most', unitNorm: 'Length 1', nonNeg: 'Not negative' },
+      advanced: true,
+    }),
+  maxNorm: z
+    .number()
+    .min(0.001)
+    .max(1000)
+    .default(2)
+    .meta({
+      title: 'Longest',
+      description: 'Length of the weights into one neuron at most.',
+      showIf: { field: 'constraint', in: ['maxNorm'] },
+      advanced: true,
+    }),
   padding: z
     .enum(['same', 'valid'])
     .default('same')

@@ -26,16 +26,11 @@ export const separableConv2d = layerNode({
       .default(3)
       .meta({ title: 'Window', description: 'Side of the patch that it looks at (kernel size).', unit: 'pixels' }),
     activation: shared.activation('relu'),
-    depthMultiplier: z
-      .int()
-      .min(1)
-      .max(16)
-      .default(1)
-      .meta({
-        title: 'Patterns a channel',
-        description: 'How many patterns each channel is looked through for.',
-        advanced: true,
-      }),
+    depthMultiplier: z.int().min(1).max(16).default(1).meta({
+      title: 'Patterns a channel',
+      description: 'How many patterns each channel is looked through for.',
+      advanced: true,
+    }),
     strides: z
       .int()
       .min(1)

@@ -147,6 +147,7 @@ function trainStep(
         built.trained.map(({ name }, index) => ({ name, tensor: clipped[index] ?? tf.scalar(0) })),
       )
     } else optimizer.minimize(minimised, false, built.trained)
+    built.constrain()
     loss = plain?.dataSync()[0] ?? Number.NaN
     plain?.dispose()
   })

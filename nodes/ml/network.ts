@@ -1,5 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs'
 import type { LayersSpec } from '../core/spec/layers.ts'
+import { constrained } from './constraints.ts'
 import { forwards } from './layers/forward.ts'
 import type { DrawUniform } from './layers/forwardContext.ts'
 import { createRandom, deriveSeed } from './random.ts'
@@ -19,6 +20,8 @@ export type BuiltNetwork = {
   outputs: (features: Tf.Tensor2D) => Tf.Tensor2D
   /** L1 and L2 penalties of all layers, and an L2 penalty on every kernel; undefined where there are none. */
   penalty: (everyKernel?: number) => Tf.Scalar | undefined
+  /** Brings weights back into the bounds that layers set them; after each step. */
+  constrain: () => void
   /** In the order of the weights. */
   variables: Tf.Variable[]
   /** Those that are learned; the others are carried along (moving averages). */
@@ -79,6 +82,15 @@ export function buildNetwork(
     logits,
     outputs: (features) => tf.tidy(() => activateHead(tf, network, logits(features))),
     penalty: (everyKernel = 0) => penaltyOf(tf, { network, kernels, everyKernel }),
+    constrain: () => {
+      for (const { id, config } of network.layers)
+        for (const kernel of kernels(id)) {
+          const within = tf.tidy(() => constrained(tf, config, kernel))
+          if (!within) continue
+          kernel.assign(within)
+          within.dispose()
+        }
+    },
     variables: [...variables.values()],
     trained: weights.flatMap((each) => (each.isState ? [] : (variables.get(each) ?? []))),
     weights: read,

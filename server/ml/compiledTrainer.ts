@@ -1,4 +1,5 @@
 import type * as Tfjs from '@tensorflow/tfjs'
+import { hasConstraints } from '#nodes/ml/constraints.ts'
 import { createKeeper } from '#nodes/ml/keeper.ts'
 import type { DrawUniform } from '#nodes/ml/layers/forwardContext.ts'
 import { inputWidth } from '#nodes/ml/layers/inputRows.ts'
@@ -46,6 +47,8 @@ export const compiledTrainer =
         let training: CompiledTraining | undefined
         try {
           refuseLongSequences(options.network)
+          if (hasConstraints(options.network))
+            throw new UntraceableError('A layer holds its weights within bounds after each step.')
           training = await compile(tf, built, options)
           return await learn(training, built, options)
         } catch (error) {

@@ -38,6 +38,16 @@ describe.each(['js', 'wasm'] as const)('training on the %s engine', (engine) => 
       onEpoch: options.onEpoch ?? (() => undefined),
     })
 
+  test('weights with bounds are within them after training', async () => {
+    const { weights } = await train('binary', {
+      hidden: [{ units: 8, constraint: 'nonNeg' }, { units: 4 }],
+      settings: { epochs: 2 },
+    })
+    const least = weights.map(({ name, values }) => (name === 'kernel' ? Math.min(...values) : 0))
+    expect(least[0]).toBeGreaterThanOrEqual(0)
+    expect(least[2]).toBeLessThan(0)
+  })
+
   test.each(['regression', 'binary', 'multiclass'] as const)(
     'learns a %s on rows that it has not seen',
     async (task) => {

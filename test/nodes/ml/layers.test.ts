@@ -280,3 +280,32 @@ test('the penalty covers all that is learned save biases and scales', () => {
   expect(penalty).toBeCloseTo(squares(['embeddings']) + 0.5 * squares(['kernel', 'recurrentKernel']), 3)
   built.dispose()
 })
+
+test.each([
+  ['maxNorm', { maxValue: 0.7, axis: 0 }],
+  ['unitNorm', { axis: 0 }],
+  ['nonNeg', {}],
+] as const)('weights are held to %s as TensorFlow.js holds them', (constraint, config) => {
+  const network = networkOf([4], [{ kind: 'dense', config: { units: 3, constraint, maxNorm: 0.7 } }])
+  const random = createRandom(2)
+  const weights = weightsOf(network).map((each) => ({ ...each, values: each.values.map(() => random.normal()) }))
+  const [kernel, bias] = weights
+  const built = buildNetwork(tf, { network, weights, seed: 1 })
+  const before = tf.memory().numTensors
+  built.constrain()
+  expect(tf.memory().numTensors).toBe(before)
+  const wanted = tf.tidy(() => {
+    const given = tf.tensor(kernel?.values ?? [], [4, 3])
+    return [
+      ...(tf.constraints[constraint] as (config: unknown) => { apply: (w: unknown) => typeof given })(config)
+        .apply(given)
+        .dataSync(),
+    ]
+  })
+  const [held, free] = built.weights()
+  held?.values.forEach((value, at) => {
+    expect(value).toBeCloseTo(wanted[at] ?? Number.NaN, 5)
+  })
+  expect(free?.values).toEqual(bias?.values)
+  built.dispose()
+})

@@ -13,6 +13,7 @@ export type Hidden = {
   l2?: number
   dropout?: number
   useBias?: boolean
+  constraint?: string
 }
 
 /** A chain of dense layers with an output for the task. */
