@@ -1,8 +1,6 @@
 import type { LayersSpec } from '#nodes/core/spec/layers.ts'
 import { addLayer, joinLayers, startLayers } from '#nodes/layers/buildLayers.ts'
 import { headFor } from '#nodes/layers/head.ts'
-import { basicKinds } from '#nodes/ml/layers/basicKinds.ts'
-import { windowKinds } from '#nodes/ml/layers/windowKinds.ts'
 import { createRandom } from '#nodes/ml/random.ts'
 import { numberColumns } from '#test/helpers/numberColumns.ts'
 
@@ -14,7 +12,7 @@ export const flat: Added = ['flatten']
 export const both = { useBias: true, kernelInitializer: 'automatic', l1: 0, l2: 0, activation: 'tanh' }
 
 /** Each kind of layer in a network of its own, without those that draw random numbers. */
-const fixedLayers: Record<string, Added[]> = {
+export const fixed: Record<string, Added[]> = {
   'dense, activation': [
     ['dense', { ...both, units: 6 }],
     ['activation', { activation: 'softplus' }],
@@ -74,7 +72,7 @@ const fixedLayers: Record<string, Added[]> = {
 }
 
 /** Those that draw: what is learned op by op comes from other numbers. */
-const drawingLayers: Record<string, Added[]> = {
+export const drawing: Record<string, Added[]> = {
   dropout: [['dropout', { rate: 0.3 }]],
   'spatial dropout': [sequence, ['spatialDropout1d', { rate: 0.3 }], flat],
   'spatial dropout of pictures': [picture, ['spatialDropout2d', { rate: 0.3 }], flat],
@@ -87,12 +85,6 @@ const drawingLayers: Record<string, Added[]> = {
     flat,
   ],
 }
-
-const isKnown = (kind: string): boolean => Object.hasOwn(basicKinds, kind) || Object.hasOwn(windowKinds, kind)
-const known = (networks: Record<string, Added[]>): Record<string, Added[]> =>
-  Object.fromEntries(Object.entries(networks).filter(([, layers]) => layers.every(([kind]) => isKnown(kind))))
-export const fixed = known(fixedLayers)
-export const drawing = known(drawingLayers)
 
 export function networkOf(layers: Added[]): LayersSpec {
   const { head, units } = headFor('regression', 1, 'automatic')
@@ -113,7 +105,7 @@ export function rowsOf(rows: number, seed: number, network?: LayersSpec) {
   return { rows, features, targets }
 }
 
-export const joins = ['add', 'multiply', 'average', 'maximum', 'minimum', 'concatenate', 'dot'].filter(isKnown)
+export const joins = ['add', 'multiply', 'average', 'maximum', 'minimum', 'concatenate', 'dot']
 
 /** Two branches of dense layers, joined. */
 export function joinedNetwork(kind: string): LayersSpec {
