@@ -60,6 +60,7 @@ const rooms: Record<string, RegExp> = {
   'better-sqlite3': /^server\/(db\/|setup\/|sources\/)/,
   '@codemirror/view': /^app\/inspector\/code\//,
   '@codemirror/state': /^app\/inspector\/code\//,
+  'quickjs-emscripten-core': /^server\/sandbox\//,
   '@napi-rs/image': /^server\/pictures\//,
   uplot: /^app\/results\//,
   '@observablehq/plot': /^app\/results\//,

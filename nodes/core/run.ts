@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { NodeDefinition, Ports } from './define.ts'
 import type { Expr, Scalar } from './expr/expr.ts'
+import type { OpenSandbox } from './sandbox.ts'
 import type { SelectRequest } from './selected.ts'
 import type { ShapeRequest } from './shape.ts'
 import type { HeadCell, Source, SourceFacts } from './source.ts'
@@ -164,6 +165,8 @@ export type RunContext = {
   /** Folder against which a relative file of the flow is looked up. */
   flowFolder: string
   secret: (name: string) => Promise<string>
+  /** Runs people's own JavaScript, which reaches nothing but the rows that it is handed. */
+  openSandbox: OpenSandbox
   /** Writes a model in a form that other programs run, as a zip archive; absent where that can't be had. */
   exportModel?:
     | ((request: { model: ValueOf<'model'>; format: 'javascript' | 'savedModel' | 'tfjs' }) => Promise<ExportedModel>)

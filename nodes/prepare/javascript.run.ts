@@ -2,10 +2,10 @@ import type { Scalar } from '../core/expr/expr.ts'
 import { describeValue } from '../core/flow/issues.ts'
 import { expected, readCell } from '../core/recipeRow.ts'
 import { defineRun, NodeError } from '../core/run.ts'
+import { SandboxError } from '../core/sandbox.ts'
 import type { Column } from '../core/spec/table.ts'
 import { isScalar } from '../core/stepFunctions.ts'
 import { javascript, javascriptColumns, javascriptProblems } from './javascript.node.ts'
-import { openSandbox, SandboxError } from './sandbox.ts'
 import { refuseProblems } from './shapeProblems.ts'
 
 const rowsAtOnce = 5000
@@ -22,15 +22,17 @@ export const runJavascript = defineRun(javascript, async ({ inputs: { table }, p
       field: 'mode',
       hint: 'Let the code see one row at a time, or take a sample first.',
     })
-  const sandbox = await openSandbox({
-    code,
-    mode,
-    time: params.seconds * 1000,
-    memory: params.memory * 1024 * 1024,
-    isCancelled: () => signal.aborted,
-  }).catch((error: unknown) => {
-    throw inWords(error, 0)
-  })
+  const sandbox = await context
+    .openSandbox({
+      code,
+      mode,
+      time: params.seconds * 1000,
+      memory: params.memory * 1024 * 1024,
+      isCancelled: () => signal.aborted,
+    })
+    .catch((error: unknown) => {
+      throw inWords(error, 0)
+    })
   try {
     const made = javascriptColumns(table, params)
     const own = columns.flatMap(({ name }) => made.filter((each) => each.name === name))

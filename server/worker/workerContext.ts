@@ -96,6 +96,7 @@ export async function openContext(options: ContextOptions): Promise<OpenContext>
     },
     flowFolder: task.flowFolder,
     secret: async (name) => String(await ask({ kind: 'secret', name })),
+    openSandbox: async (request) => (await import('#server/sandbox/openSandbox.ts')).openSandbox(request),
     exportModel: async (request) => {
       const { exportArchive } = await import('#server/ml/exportArchive.ts')
       return exportArchive({

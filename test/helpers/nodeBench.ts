@@ -7,6 +7,7 @@ import { runs } from '#nodes/runs.ts'
 import type { EngineName } from '#server/ml/engineState.ts'
 import { exportArchive } from '#server/ml/exportArchive.ts'
 import { loadTensorflow } from '#server/ml/tf.ts'
+import { openSandbox } from '#server/sandbox/openSandbox.ts'
 import { setUpTables, type TableSetup } from '#test/server/tables/tableSetup.ts'
 
 type AnyRun = (options: {
@@ -94,6 +95,7 @@ export async function openNodeBench(engine: EngineName = 'wasm'): Promise<NodeBe
     signal: controller.signal,
     flowFolder: setup.folder,
     secret: async () => '',
+    openSandbox,
     exportModel: (request) =>
       exportArchive({
         ...request,
