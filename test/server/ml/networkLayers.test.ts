@@ -112,6 +112,16 @@ describe.skipIf(!isNativeHere)('each kind of layer of a network', () => {
     expect(said).toEqual([expect.stringMatching(/op by op.*161 steps/)])
   })
 
+  test('weights with bounds are learned op by op, within them, and that is said', async () => {
+    const said: string[] = []
+    const trainer = compiledTrainer(tf)(plain, (line) => said.push(line))
+    const held = networkOf([['dense', { ...both, units: 4, constraint: 'nonNeg' }]])
+    const { way, weights } = await trainer.train(optionsOf(held, { epochs: 1 }))
+    expect(way).toBeUndefined()
+    expect(said).toEqual([expect.stringMatching(/op by op.*within bounds/)])
+    expect(Math.min(...(weights[0]?.values ?? [-1]))).toBeGreaterThanOrEqual(0)
+  })
+
   test('a sequence that is too long for a graph is refused in words, where it is predicted or exported', () => {
     const long = networkOf([
       ['repeatVector', { times: 320 }],
