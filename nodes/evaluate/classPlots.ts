@@ -125,7 +125,7 @@ export function thresholdReport(options: {
   const at = (threshold: number): Threshold => thresholdAt(here.isPositive, here.scores, { threshold, costs })
   const grid = Array.from({ length: 51 }, (_, index) => index / 50)
   const rows = [
-    ...[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].filter((each) => each !== best.threshold),
+    ...[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].filter((each) => percent(each) !== percent(best.threshold)),
     best.threshold,
   ]
   const [chosen, usual] = [at(best.threshold), at(0.5)]

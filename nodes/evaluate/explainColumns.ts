@@ -113,6 +113,11 @@ export function nearestRows(
   rows: readonly Cells[],
   count: number,
 ): { index: number; distance: number }[] {
+  // Pictures and texts are hardly ever equal: they say nothing of how alike rows are.
+  const compared = columns.flatMap(({ kind }, at) =>
+    kind === 'image' || kind === 'vector' || kind === 'text' ? [] : [at],
+  )
+  if (compared.length === 0) return []
   const ranges = columns.map((column, at) => {
     if (!isNumeric(column.kind)) return 0
     const sorted = presentNumbers(rows, at)
@@ -120,13 +125,13 @@ export function nearestRows(
   })
   return rows
     .map((other, index) => {
-      const sum = columns.reduce((all, _, at) => {
+      const sum = compared.reduce((all, at) => {
         const [a, b, range = 0] = [row[at] ?? null, other[at] ?? null, ranges[at]]
         if (typeof a === 'number' && typeof b === 'number')
           return all + (range > 0 ? Math.min(1, Math.abs(a - b) / range) : 0)
         return all + (a === b ? 0 : 1)
       }, 0)
-      return { index, distance: sum / Math.max(1, columns.length) }
+      return { index, distance: sum / compared.length }
     })
     .toSorted((a, b) => a.distance - b.distance || a.index - b.index)
     .slice(0, count)

@@ -101,9 +101,12 @@ export function whatWouldChange(options: {
   )
   if (!goal) return { plots: [], text: [] }
   const tried = order.slice(0, 8)
+  const columns = changeable(raw.columns, rows).filter(({ at }) => tried.includes(at))
+  // A picture or a text has no small step to another.
+  if (columns.length === 0) return { plots: [], text: [] }
   const found = counterfactual<Scalar>(raw.predict, {
     row: cells,
-    columns: changeable(raw.columns, rows).filter(({ at }) => tried.includes(at)),
+    columns,
     reached: goal.reached,
   })
   if (!found)

@@ -11,10 +11,11 @@ export function percent(share: number): string {
   return `${isRound ? whole : (share * 100).toFixed(1)} %`
 }
 
-/** A value of a table as it stands there, long fractions cut: 2010, 41.125, Dream, missing. */
-export const cellWords = (value: string | number | boolean | null | undefined): string =>
-  value === null || value === undefined
-    ? 'missing'
-    : typeof value === 'number' && !Number.isInteger(value)
-      ? String(Number(value.toPrecision(5)))
-      : String(value)
+/** A value of a table as it stands there, long fractions and long texts cut: 2010, 41.125, Dream, missing, a picture. */
+export function cellWords(value: string | number | boolean | null | undefined): string {
+  if (value === null || value === undefined) return 'missing'
+  if (typeof value === 'number') return String(Number.isInteger(value) ? value : Number(value.toPrecision(5)))
+  const text = String(value)
+  if (text.startsWith('data:image/')) return 'a picture'
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+}

@@ -159,14 +159,9 @@ test('the group of rows in which the model is worst is found and named', async (
 })
 
 test('a cell is said as it stands, long fractions cut', () => {
-  expect([2010, 12345, 41.123456, true, 'Dream', null].map(cellWords)).toEqual([
-    '2010',
-    '12345',
-    '41.123',
-    'true',
-    'Dream',
-    'missing',
-  ])
+  expect(
+    [2010, 12345, 41.123456, true, 'Dream', null, 'data:image/png;base64,AA', 'x'.repeat(99)].map(cellWords),
+  ).toEqual(['2010', '12345', '41.123', 'true', 'Dream', 'missing', 'a picture', `${'x'.repeat(59)}…`])
 })
 
 test('numbers and shares are said in digits that mean something', () => {

@@ -87,3 +87,19 @@ test('groups are compared: shares of the chosen class, and errors of numbers', a
   expect(rowsOf(errors, /^Groups by size/)).toHaveLength(4)
   await expect(run(model, classes, { column: 'nothing' })).rejects.toMatchObject({ code: 'no_groups', field: 'column' })
 })
+
+test('a model of texts alone is explained without what texts cannot have', async () => {
+  const csv = [
+    'note,liked',
+    ...Array.from(
+      { length: 60 },
+      (_, row) => `${row % 2 ? 'very good and fresh' : 'not good and stale'} ${row},${row % 2 ? 'yes' : 'no'}`,
+    ),
+  ].join('\n')
+  const table = await bench.table(csv, { target: 'liked', columns: { note: { kind: 'text', role: 'feature' } } })
+  const { table: prepared } = await bench.run('prepare.textTfidf', { table }, { width: 20 })
+  const report = await explain(await learn('train.linear', prepared as TableValue), prepared as TableValue)
+  expect(report.text[0]).toMatch(/^It looks most at note/)
+  expect(report.plots.map((each) => each.title)).not.toContain('The training rows most like it')
+  expect(report.text.some((line) => line.startsWith('No change'))).toBe(false)
+})
