@@ -1,5 +1,5 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { existsSync, globSync, rmSync } from 'node:fs'
+import { execFile, spawn } from 'node:child_process'
+import { existsSync, globSync } from 'node:fs'
 import { chown, mkdtemp } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -14,7 +14,8 @@ export type DatabaseServer = {
   address: string
   /** Runs statements as the owner. */
   run: (...statements: string[]) => Promise<void>
-  process: ChildProcess
+  /** Ends it at once, as when the machine fails. */
+  kill: () => void
 }
 
 export const readerPassword = 'kiwi@7/plum'
@@ -34,7 +35,6 @@ export const isLinuxX64 = process.platform === 'linux' && process.arch === 'x64'
 const nobody = 65_534
 const asUser = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
 const quiet = {
-  stdio: 'ignore',
   env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', LC_ALL: 'C.UTF-8' },
 } as const
 
@@ -53,21 +53,28 @@ async function ownFolder(name: string): Promise<string> {
   return folder
 }
 
-/** Ends with this process at the latest, and its folder with it. */
-function keep(child: ChildProcess, folder: string): void {
-  process.once('exit', () => {
-    child.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
+/** Waits beside the server until nobody holds its other end any more, however that one ended; then ends the server. */
+const keeper = 'folder=$1; shift; "$@" </dev/null & cat >/dev/null; kill -9 $!; wait $!; rm -rf "$folder"'
+
+/** A server that ends with this process at the latest, and its folder with it. */
+function serve(folder: string, program: string, options: readonly string[]): { kill: () => void } {
+  const child = spawn('sh', ['-c', keeper, 'sh', folder, program, ...options], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: quiet.env,
+    cwd: folder,
+    ...asUser,
   })
+  child.unref()
+  return { kill: () => void child.stdin.end() }
 }
 
-async function eventually<T>(child: ChildProcess, connect: () => Promise<T>): Promise<T> {
+async function eventually<T>(connect: () => Promise<T>): Promise<T> {
   const until = Date.now() + 60_000
   for (;;) {
     try {
       return await connect()
     } catch (error) {
-      if (Date.now() > until || child.exitCode !== null) throw error
+      if (Date.now() > until) throw error
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }
@@ -83,26 +90,21 @@ async function startPostgres(): Promise<DatabaseServer> {
     options,
   )
   const port = await freePort()
-  const child = spawn(
-    join(postgresFolder, 'postgres'),
-    [
-      '-D',
-      data,
-      '-p',
-      String(port),
-      '-h',
-      '127.0.0.1',
-      '-k',
-      folder,
-      '-F',
-      '-c',
-      'max_connections=20',
-      '-c',
-      'shared_buffers=16MB',
-    ],
-    { ...quiet, ...asUser, cwd: folder },
-  )
-  keep(child, folder)
+  const { kill } = serve(folder, join(postgresFolder, 'postgres'), [
+    '-D',
+    data,
+    '-p',
+    String(port),
+    '-h',
+    '127.0.0.1',
+    '-k',
+    folder,
+    '-F',
+    '-c',
+    'max_connections=20',
+    '-c',
+    'shared_buffers=16MB',
+  ])
   const query = async (name: string, statements: readonly string[]): Promise<void> => {
     const client = new pg.Client({ host: folder, port, user: 'owner', database: name })
     await client.connect()
@@ -112,7 +114,7 @@ async function startPostgres(): Promise<DatabaseServer> {
       await client.end()
     }
   }
-  await eventually(child, () => query('postgres', ['SELECT 1']))
+  await eventually(() => query('postgres', ['SELECT 1']))
   await query('postgres', [
     `CREATE USER reader PASSWORD '${readerPassword}'`,
     `CREATE DATABASE ${database} OWNER reader`,
@@ -120,7 +122,7 @@ async function startPostgres(): Promise<DatabaseServer> {
   return {
     address: `postgresql://reader:${encodeURIComponent(readerPassword)}@127.0.0.1:${port}/${database}`,
     run: (...statements) => query(database, ['SET ROLE reader', ...statements]),
-    process: child,
+    kill,
   }
 }
 
@@ -135,22 +137,17 @@ async function startMariadb(): Promise<DatabaseServer> {
   )
   const port = await freePort()
   const socketPath = join(folder, 'm.sock')
-  const child = spawn(
-    mariadb ?? '',
-    [
-      '--no-defaults',
-      `--datadir=${data}`,
-      `--port=${port}`,
-      '--bind-address=127.0.0.1',
-      `--socket=${socketPath}`,
-      `--pid-file=${join(folder, 'pid')}`,
-      '--innodb-buffer-pool-size=16M',
-      '--innodb-flush-log-at-trx-commit=0',
-      '--skip-log-bin',
-    ],
-    { ...quiet, ...asUser, cwd: folder },
-  )
-  keep(child, folder)
+  const { kill } = serve(folder, mariadb ?? '', [
+    '--no-defaults',
+    `--datadir=${data}`,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    `--socket=${socketPath}`,
+    `--pid-file=${join(folder, 'pid')}`,
+    '--innodb-buffer-pool-size=16M',
+    '--innodb-flush-log-at-trx-commit=0',
+    '--skip-log-bin',
+  ])
   const query = async (name: string | undefined, statements: readonly string[]): Promise<void> => {
     const connection = await mysql.createConnection({ socketPath, user: 'root', ...(name && { database: name }) })
     try {
@@ -159,7 +156,7 @@ async function startMariadb(): Promise<DatabaseServer> {
       await connection.end()
     }
   }
-  await eventually(child, () => query(undefined, ['SELECT 1']))
+  await eventually(() => query(undefined, ['SELECT 1']))
   await query(undefined, [
     `CREATE DATABASE ${database} CHARACTER SET utf8mb4`,
     `CREATE USER 'reader'@'127.0.0.1' IDENTIFIED BY '${readerPassword}'`,
@@ -168,7 +165,7 @@ async function startMariadb(): Promise<DatabaseServer> {
   return {
     address: `mysql://reader:${encodeURIComponent(readerPassword)}@127.0.0.1:${port}/${database}`,
     run: (...statements) => query(database, statements),
-    process: child,
+    kill,
   }
 }
 
