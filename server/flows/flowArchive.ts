@@ -77,7 +77,7 @@ export function pageOf(flow: Flow, files: readonly { name: string }[], missing: 
     `# ${flow.name}`,
     ...(about ? ['', about] : []),
     '',
-    'A Modelwright flow with its data. Open it with `modelwright import <this archive>`, or drop the archive on the gallery.',
+    'A Modelwright flow with its data. Make it a flow of yours with `modelwright import <this archive>`, or send the archive to `POST /api/flows/archives` of a server.',
     ...list(
       'Data',
       files.map((file) => file.name),
