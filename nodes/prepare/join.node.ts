@@ -49,6 +49,17 @@ export const joinTables = defineNode({
         widget: 'list',
         item: 'key',
       }),
+    prediction: z
+      .enum(['lookUp', 'ask'])
+      .default('lookUp')
+      .meta({
+        title: 'At a prediction',
+        description:
+          'A small right table with one row a key goes with the model, and an endpoint looks its columns up. Else they are sent.',
+        labels: { lookUp: 'Look up where possible', ask: 'The caller sends the columns' },
+        showIf: { field: 'keep', in: ['left'] },
+        advanced: true,
+      }),
   }),
   execution: 'worker',
   capabilities: ['tables'],

@@ -2,6 +2,7 @@ import { quoteName } from '../core/expr/sql.ts'
 import { defineRun, NodeError, type TableAccess } from '../core/run.ts'
 import type { TableValue } from '../core/value.ts'
 import { joinTables } from './join.node.ts'
+import { canLookUp, lookupStep } from './joinLookup.ts'
 import { joinedColumns, joinKeys, joinProblems } from './joinPlan.ts'
 import { refuseProblems } from './shapeProblems.ts'
 import { joinSql, rowName } from './shapeSql.ts'
@@ -20,15 +21,28 @@ export const runJoin = defineRun(joinTables, async ({ inputs: { left, right }, p
     right: await rowsOf(context.tables, { a: right, b: left }, count('a r', 'b l')),
   }
   context.progress({ fraction: 0.4, message: 'Joining' })
-  const table = await context.tables.shape({
-    tables: { a: left, b: right },
-    sql: joinSql(
-      params.keep,
-      keys,
-      joined.map(({ column, ...sides }) => ({ as: column.name, ...sides })),
-    ),
-    result: { is: 'table', columns: joined.map((each) => each.column) },
-  })
+  const [key] = keys
+  const step =
+    params.keep === 'left' && params.prediction === 'lookUp' && key && canLookUp(left, right, keys)
+      ? lookupStep(joinTables, {
+          left,
+          key,
+          joined,
+          rows: await context.tables.rows(right, { limit: right.rows }),
+        })
+      : undefined
+  if (step) context.log('The right table goes with the model: an endpoint looks its columns up by the key.')
+  const table = step
+    ? await context.tables.materialise(context.tables.withStep(left, step))
+    : await context.tables.shape({
+        tables: { a: left, b: right },
+        sql: joinSql(
+          params.keep,
+          keys,
+          joined.map(({ column, ...sides }) => ({ as: column.name, ...sides })),
+        ),
+        result: { is: 'table', columns: joined.map((each) => each.column) },
+      })
   const share = (found: number, of: TableValue, name: string): string =>
     `${found.toLocaleString('en')} of ${of.rows.toLocaleString('en')} ${name} rows have a partner`
   context.log(`${share(matched.left, left, 'left')}, ${share(matched.right, right, 'right')}.`)

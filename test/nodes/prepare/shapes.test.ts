@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { compileRecipe } from '#nodes/core/recipe.ts'
 import type { TableValue } from '#nodes/core/value.ts'
 import { type NodeBench, openNodeBench } from '#test/helpers/nodeBench.ts'
 
@@ -18,7 +19,8 @@ const rows = (table: TableValue) => bench.context.tables.rows(table, { limit: 10
 const keys = [{ left: 'customer', right: 'number' }]
 
 describe('join', () => {
-  const joined = (keep: string) => run('prepare.join', { left: orders, right: customers }, { keep, keys })
+  const joined = (keep: string, more = {}) =>
+    run('prepare.join', { left: orders, right: customers }, { keep, keys, ...more })
 
   test('keeps the rows that were asked for; a missing key has no partner', async () => {
     const list = async (keep: string) =>
@@ -35,9 +37,36 @@ describe('join', () => {
 
   test('says how many rows found a partner, and is a new source', async () => {
     bench.log.length = 0
-    const table = await joined('left')
+    const table = await joined('left', { prediction: 'ask' })
     expect(bench.log).toContain('3 of 5 left rows have a partner, 2 of 3 right rows have a partner.')
     expect(table.recipe).toEqual({ source: table.base, input: table.columns, steps: [] })
+  })
+
+  test('a small right table with one row a key goes with the model: an endpoint is asked for the key alone', async () => {
+    const [looked, asked] = [await joined('left'), await joined('left', { prediction: 'ask' })]
+    expect(await rows(looked)).toEqual(await rows(asked))
+    expect(looked.columns.map(({ name, kind, role, categories }) => [name, kind, role, categories])).toEqual(
+      asked.columns.map(({ name, kind, role, categories }) => [name, kind, role, categories]),
+    )
+    const { table } = await bench.run(
+      'prepare.formula',
+      { table: looked },
+      { formulas: [{ name: 'home', formula: "if(land = 'CH', 1, 0)" }] },
+    )
+    const { inputs, apply } = compileRecipe((table as TableValue).recipe, ['home'])
+    expect(inputs.map((each) => each.name)).toEqual(['customer'])
+    expect(
+      [1, 2, 9, null].map((customer) => {
+        const result = apply({ customer }, 0)
+        return result.ok && result.values[0]
+      }),
+    ).toEqual([1, 0, 0, 0])
+    const twice = await run(
+      'prepare.join',
+      { left: customers, right: orders },
+      { keys: [{ left: 'number', right: 'customer' }] },
+    )
+    expect(twice.recipe.steps).toEqual([])
   })
 
   test('tells when nothing matches, and when keys repeat', async () => {
