@@ -74,7 +74,7 @@ export function plotWords(plot: PlotView): string {
     case 'histogram':
       return histogramWords(plot.bins)
     case 'bars': {
-      const best = [...plot.bars].sort((a, b) => b.value - a.value)[0]
+      const best = plot.bars.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value))[0]
       return best ? `Largest: ${best.name} with ${formatNumber(best.value)}.` : 'Nothing to compare.'
     }
     case 'confusion': {

@@ -7,7 +7,7 @@ import { plotSvg } from './plotSvg.ts'
 
 /** A report as one page that needs nothing but itself: no script, no network. `made`: when, in words. */
 export function reportHtml(report: ReportView, made: string): string {
-  const title = `${report.about.charAt(0).toUpperCase()}${report.about.slice(1)}`
+  const title = `Report: ${report.about}`
   const positive = positiveClassOf(report)
   const [lead, ...rest] = report.text
   const body = [

@@ -61,3 +61,11 @@ test('a histogram says where half of the rows are, not that its fullest bar hold
     '5 rows, all at 3.',
   )
 })
+
+test('of bars that go both ways the one that goes furthest is named', () => {
+  const bars = [
+    { name: 'size', value: 3 },
+    { name: 'age', value: -8 },
+  ]
+  expect(plotWords({ kind: 'bars', title: 'Pushes', x: 'by', bars })).toBe('Largest: age with -8.')
+})

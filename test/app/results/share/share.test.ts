@@ -111,7 +111,7 @@ const report: ReportView = {
 test('a report is one page that needs nothing but itself, with everything of it, and nothing of it is markup', () => {
   const html = reportHtml(report, 'on 1 May 2026')
   expect(html).not.toMatch(/<script|https?:|<link|src=|@import|url\(/)
-  expect(html).toContain('Price &lt;b&gt;&quot;x&quot;&lt;/b&gt; on test rows')
+  expect(html).toContain('Report: price &lt;b&gt;&quot;x&quot;&lt;/b&gt; on test rows')
   expect(html).toContain('Off by 2 on average &amp; more.')
   expect(html).toContain('Between 1.5 and 2.5 in 19 of 20 samples of these rows.')
   expect(html).toContain('Weak where &lt;i&gt;')
