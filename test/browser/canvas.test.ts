@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { emptyFlow, type Flow, flow as flowSchema } from '#nodes/core/flow/flow.ts'
+import { violations } from '#test/helpers/axe.ts'
 import { launchBrowser } from '#test/helpers/browser.ts'
 import { isSettled, middleOf, pull } from '#test/helpers/canvasHands.ts'
 import { type SpawnedServer, spawnTestServer } from '#test/helpers/server.ts'
 import { flowNode, smallFlow } from '#test/helpers/smallFlow.ts'
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let server: SpawnedServer
 let browser: Browser
@@ -368,19 +365,6 @@ test('a CSV file let go over the editor leads to the screen that makes a flow of
   await page.dispatchEvent('.react-flow__pane', 'drop', { dataTransfer: data })
   await page.getByRole('heading', { name: 'people.csv' }).waitFor()
 })
-
-type Violation = { id: string; impact: string | null; nodes: { html: string }[] }
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
-  const found: Violation[] = await page.evaluate(async () => {
-    const axe: { run: (options: object) => Promise<{ violations: Violation[] }> } = Reflect.get(window, 'axe')
-    return (await axe.run({ resultTypes: ['violations'] })).violations
-  })
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-}
 
 test.each(['light', 'dark'] as const)('axe finds nothing serious in the editor, %s', async (scheme) => {
   const page = await openFlow(await makeFlow(smallFlow(false)))
