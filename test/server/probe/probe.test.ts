@@ -40,6 +40,22 @@ test('a file is described: columns with kinds, rows, delimiter', async () => {
   ])
 })
 
+test('a SELECT is described without rows; one that reads a file is refused', async () => {
+  const tables = { a: [{ name: 'x', kind: 'number' }] }
+  const given = await probe({
+    kind: 'select',
+    sql: 'SELECT x > 1 AS large, count(*) AS rows FROM a GROUP BY ALL',
+    tables,
+  })
+  const selected = [
+    { name: 'large', is: 'boolean' },
+    { name: 'rows', is: 'integer' },
+  ]
+  expect([given.status, given.body]).toEqual([200, { facts: { selected } }])
+  const { status, body } = await probe({ kind: 'select', sql: "SELECT * FROM read_text('/etc/hostname')", tables })
+  expect([status, JSON.stringify(body)]).toEqual([422, expect.stringContaining('out of reach')])
+})
+
 test('the same question asked many times at once has one answer', async () => {
   const answers = await Promise.all(
     Array.from({ length: 6 }, () => probe({ kind: 'csv', file, options: { delimiter: ',' } })),
