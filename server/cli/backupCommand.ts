@@ -2,9 +2,9 @@ import { createWriteStream, existsSync } from 'node:fs'
 import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import Sqlite from 'better-sqlite3'
 import { describeBytes } from '#server/artifacts/artifactStore.ts'
 import { readSettings } from '#server/config.ts'
+import { copyDatabase } from '#server/db/copyDatabase.ts'
 import { exitCodes } from './exitCodes.ts'
 import { commonOptions, guarded, printJson, UsageError } from './output.ts'
 import { tarStream } from './tarStream.ts'
@@ -29,12 +29,7 @@ export const backupCommand = (target: string, rawOptions: unknown): Promise<numb
     const beside = await mkdtemp(join(dirname(file), '.modelwright-backup-'))
     try {
       const copy = join(beside, 'modelwright.db')
-      const source = new Sqlite(database, { readonly: true, timeout: 10_000 })
-      try {
-        source.prepare('vacuum into ?').run(copy)
-      } finally {
-        source.close()
-      }
+      copyDatabase(database, copy)
       const files = [{ name: 'modelwright.db', path: copy }, ...(await filesOf(home))]
       await pipeline(tarStream(files), createWriteStream(join(beside, 'backup.tar'), { flags: 'wx', mode: 0o600 }))
       await rename(join(beside, 'backup.tar'), file)
