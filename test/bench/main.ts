@@ -14,7 +14,16 @@ import { kernel } from './kernel.ts'
 import { startUp } from './startUp.ts'
 import { trainingSteps } from './trainingSteps.ts'
 
-const benchmarks: Benchmark[] = [startUp, kernel, trainingSteps, compile, cachedRerun, data, endpointLatency, dragFrames]
+const benchmarks: Benchmark[] = [
+  startUp,
+  kernel,
+  trainingSteps,
+  compile,
+  cachedRerun,
+  data,
+  endpointLatency,
+  dragFrames,
+]
 
 const args = process.argv.slice(2)
 const short = args.includes('--short')
