@@ -23,6 +23,8 @@ export type Control =
   | { kind: 'text' }
   | { kind: 'textarea' }
   | { kind: 'texts' }
+  /** Numbers in their order. */
+  | { kind: 'numbers' }
   | { kind: 'file' }
   | { kind: 'column'; port: string | undefined; kinds: readonly string[] | undefined }
   | { kind: 'columns'; port: string | undefined; kinds: readonly string[] | undefined }
@@ -190,6 +192,7 @@ function controlOf(property: JsonSchema, variants: JsonSchema[]): Control {
   if (other?.type === 'boolean') return { kind: 'switch' }
   if (other?.type === 'string') return { kind: 'text' }
   if (other?.type === 'array' && other.items?.type === 'string') return { kind: 'texts' }
+  if (other?.type === 'array' && other.items && isNumber(other.items)) return { kind: 'numbers' }
   if (other?.type === 'array' && other.items?.properties) {
     const { minItems: least = 0, maxItems: most, items } = other
     return { kind: 'list', fields: fieldsOf(items), item: property.item ?? 'row', least, most }

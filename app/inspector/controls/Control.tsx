@@ -7,7 +7,7 @@ import type { ControlProps } from './controlProps.ts'
 import { FileControl } from './FileControl.tsx'
 import { ListControl } from './ListControl.tsx'
 import { MapControl } from './MapControl.tsx'
-import { ChoiceOrNumberControl, NumberControl, PercentControl, SeedControl } from './NumberControl.tsx'
+import { ChoiceOrNumberControl, NumberControl, NumbersControl, PercentControl, SeedControl } from './NumberControl.tsx'
 import { SecretControl } from './SecretControl.tsx'
 import { JsonControl, TextControl, TextsControl } from './TextControl.tsx'
 
@@ -31,6 +31,8 @@ export function Control({ control, ...props }: ControlProps) {
       return <TextControl {...props} control={control} />
     case 'texts':
       return <TextsControl {...props} control={control} />
+    case 'numbers':
+      return <NumbersControl {...props} control={control} />
     case 'file':
       return <FileControl {...props} control={control} />
     case 'column':

@@ -1,10 +1,13 @@
+import { useState } from 'react'
 import { formatPercent } from '#app/ui/format.ts'
 import { IconButton } from '#app/ui/IconButton.tsx'
 import { NumberField } from '#app/ui/NumberField.tsx'
 import { Select } from '#app/ui/Select.tsx'
 import { Slider } from '#app/ui/Slider.tsx'
+import { TextField } from '#app/ui/TextField.tsx'
 import type { NumberLimits } from '../fields.ts'
-import type { ControlProps } from './controlProps.ts'
+import { readNumbers } from '../readNumbers.ts'
+import { type ControlProps, headOf } from './controlProps.ts'
 
 const asNumber = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
@@ -160,5 +163,29 @@ export function ChoiceOrNumberControl({
         />
       )}
     </div>
+  )
+}
+
+/** Numbers in their order, as one line; taken over while each can be read. */
+export function NumbersControl(props: ControlProps<'numbers'>) {
+  const { effective, error, change, field } = props
+  const [draft, setDraft] = useState<string>()
+  const stored = Array.isArray(effective) ? effective.join(', ') : ''
+  const isUnread = draft !== undefined && readNumbers(draft) === undefined
+  return (
+    <TextField
+      {...headOf(props)}
+      error={isUnread ? 'Numbers are expected, with commas between them: 8, 8, 1.' : error}
+      value={draft ?? stored}
+      unit={field.unit}
+      placeholder="Such as 8, 8, 1"
+      spellCheck={false}
+      onBlur={() => setDraft((text) => (isUnread ? text : undefined))}
+      onChange={(text) => {
+        setDraft(text)
+        const next = readNumbers(text)
+        if (next) change(next.length === 0 ? undefined : next)
+      }}
+    />
   )
 }
