@@ -12,7 +12,6 @@ export const reshape = layerNode({
       title: 'Sides',
       description:
         'Multiplied, they must give as many numbers as come in: [28, 28, 1] for a picture, [24, 3] for a sequence.',
-      widget: 'json',
     }),
   }),
   layer: (params) => ({ kind: 'reshape', config: params }),

@@ -82,7 +82,6 @@ export const bin = defineNode({
       .meta({
         title: 'Edges',
         description: 'Where one range ends and the next begins: 18 and 65 make three.',
-        widget: 'json',
         showIf: { field: 'method', in: ['edges'] },
       }),
     columns: z
