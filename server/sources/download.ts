@@ -131,7 +131,11 @@ async function ask(url: URL, secret: DownloadOptions['secretHeader'], options: F
       signal: options.signal,
     })
     asked.setTimeout(options.limits.idle, () => asked.destroy(idle(options.limits)))
-    asked.once('response', resolve)
+    asked.once('response', (answer) => {
+      // From here on the body's own timer watches; two would race for what the end is called.
+      asked.setTimeout(0)
+      resolve(answer)
+    })
     asked.once('error', reject)
     asked.end()
   })
